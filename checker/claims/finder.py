@@ -1,0 +1,241 @@
+"""The claim finder: turns each sentence into a string of symbols and matches the pack's phrases over it."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from checker.documents import Document, sentences
+from checker.matching import compile_pattern, compile_set, finder, matches
+from checker.report import Claim, Figure
+
+_FIGURES = {"money": "M", "rate": "R", "percent": "P", "count": "C", "multiple": "X", "quantity": "Q"}
+_PUNCTUATION = {"“": '"', "”": '"', "–": "-", "—": "-"}
+_WORD = "w"
+_CUES_BEFORE, _CUES_AFTER = 4, 8  # symbols around a phrase in which a cue may bear on it
+_ASIDE = 40  # characters that may stand between a figure and the bracket that closes after it
+_MOST_FIGURES = 100  # a "sentence" of more is a list or hostile; it is cut so that the work stays linear
+_MOST_WORDS = 12  # more words between two symbols are not told apart: no phrase reaches further
+
+
+class Sentence:
+    """A sentence that holds figures: its span in the document's text, its figures and its symbols."""
+
+    __slots__ = ("end", "figures", "scope", "start", "symbols")
+
+    def __init__(self, start: int, end: int, scope: str) -> None:
+        self.start = start
+        self.end = end
+        self.scope = scope
+        self.figures: list[Figure] = []
+        self.symbols = ""
+
+
+class Finder:
+    """Finds claims with one pack's phrases."""
+
+    def __init__(self, pack: Mapping[str, Any]) -> None:
+        self._abbreviations = frozenset(pack["abbreviations"])
+        self._cues = finder(pack["cues"]["pattern"])
+        self._words: dict[str, str] = pack["cues"]["words"]
+        self._names = {symbol: name for name, symbol in pack["cues"]["symbols"].items()}
+        self._phrases: list[dict[str, Any]] = pack["phrases"]
+        self._set = compile_set([phrase["pattern"] for phrase in self._phrases])
+        self._located: dict[int, Any] = {}
+        self._rules: dict[str, dict[str, Any]] = pack["rules"]
+
+    def find(self, document: Document, figures: list[Figure], *, dated: bool) -> tuple[list[Claim], list[Sentence]]:
+        """Return the claims of a document in order, and its sentences. Undated texts use the rules made for them."""
+        found = self._sentences(document, figures)
+        claims: list[Claim] = []
+        seen: set[tuple[Any, ...]] = set()
+        by_relation: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+        for name, rule in self._rules.items():
+            if rule["rates"] != ("ever" if dated else "day"):
+                by_relation.setdefault(rule["relation"], []).append((name, rule))
+        for number, sentence in enumerate(found):
+            for relation, terms, cues in self._match(document, sentence):
+                for name, rule in by_relation.get(relation, ()):
+                    used = {role: figure for role, figure in terms.items() if role in rule["roles"]}
+                    key = (name, *(figure.id for figure in used.values()))
+                    if key not in seen and _agree(used, rule["units"]):
+                        seen.add(key)
+                        claim = Claim(name, used, number, cues)
+                        claim.end = _closed(document, sentence, claim)
+                        claims.append(claim)
+        for name, rule in self._rules.items():
+            if rule["pairs_of"]:
+                claims += self._pairs(name, rule, claims)
+        claims.sort(key=lambda claim: (claim.start, claim.end, claim.rule))
+        for number, claim in enumerate(claims):
+            claim.id = number
+        return claims, found
+
+    # ---- sentences to symbols --------------------------------------------------------------------
+
+    def _sentences(self, document: Document, figures: list[Figure]) -> list[Sentence]:
+        """Cut the blocks that hold figures into sentences and hang the figures on them."""
+        found: list[Sentence] = []
+        text = document.text.string
+        at = 0
+        for block in document.blocks:
+            if at == len(figures):
+                break
+            if figures[at].text_start >= block.end:
+                continue
+            for first, end in sentences(text, block.start, block.end, self._abbreviations):
+                sentence, start = None, first
+                while at < len(figures) and figures[at].text_start < end:
+                    if sentence is not None and len(sentence.figures) == _MOST_FIGURES:
+                        sentence.end = start = figures[at].text_start
+                        sentence = None
+                    if sentence is None:
+                        sentence = Sentence(start, end, block.scope)
+                        found.append(sentence)
+                    sentence.figures.append(figures[at])
+                    figures[at].sentence = len(found) - 1
+                    at += 1
+        return found
+
+    def _symbols(self, text: str, sentence: Sentence) -> list[Figure | None]:
+        """Set the sentence's symbol string; return the figure of each of its characters, None for what is none."""
+        symbols: list[str] = []
+        places: list[Figure | None] = []
+        at = sentence.start
+        inside = iter(sentence.figures)
+        figure = next(inside, None)
+
+        def words(until: int) -> None:
+            count = min(len(text[at:until].split()), _MOST_WORDS)
+            symbols.append(_WORD * count)
+            places.extend([None] * count)
+
+        for start, end in matches(self._cues, text[sentence.start : sentence.end]):
+            first, last = start + sentence.start, end + sentence.start
+            while figure is not None and figure.text_start <= first:
+                words(figure.text_start)
+                symbols.append(_FIGURES[figure.kind])
+                places.append(figure)
+                at = figure.text_end
+                figure = next(inside, None)
+            if first < at:
+                continue  # inside a figure
+            words(first)
+            spelling = text[first:last]
+            symbol = self._words.get(spelling.lower()) or _PUNCTUATION.get(spelling, spelling)
+            symbols.append(symbol)
+            places.append(None)
+            at = last
+        while figure is not None:
+            words(figure.text_start)
+            symbols.append(_FIGURES[figure.kind])
+            places.append(figure)
+            at = figure.text_end
+            figure = next(inside, None)
+        sentence.symbols = "".join(symbols)
+        return places
+
+    def _match(self, document: Document, sentence: Sentence) -> Iterator[tuple[str, dict[str, Figure], frozenset[str]]]:
+        """Yield (relation, role -> figure, cues in and around it) of every phrase that fits the sentence."""
+        if len(sentence.figures) < 2:
+            return
+        places = self._symbols(document.text.string, sentence)
+        data = sentence.symbols.encode()
+        for number in sorted(self._set.Match(data) or ()):
+            pattern = self._located.get(number)
+            phrase = self._phrases[number]
+            if pattern is None:
+                pattern = self._located[number] = compile_pattern(phrase["pattern"], captures=True)
+            at = 0
+            match = pattern.search(sentence.symbols, at)
+            while match is not None:
+                terms = {}
+                for group, role in enumerate(phrase["roles"], 1):
+                    figure = places[match.start(group)]
+                    if figure is not None:
+                        terms[role] = figure
+                around = sentence.symbols[max(0, match.start() - _CUES_BEFORE) : match.end() + _CUES_AFTER]
+                yield phrase["relation"], terms, frozenset(self._names[s] for s in around if s in self._names)
+                # The next match may start inside this one, after its first figure: claims share figures.
+                at = match.start(1) + 1
+                match = pattern.search(sentence.symbols, at)
+
+    # ---- claims about claims ---------------------------------------------------------------------
+
+    def _pairs(self, name: str, rule: dict[str, Any], claims: list[Claim]) -> list[Claim]:
+        """Return claims that two claims of one relation agree; each is held against the most precise of its kind."""
+        groups: dict[tuple[str, str], list[dict[str, Figure]]] = {}
+        source: dict[int, Claim] = {}
+        for claim in claims:
+            if self._rules[claim.rule]["relation"] != rule["pairs_of"]:
+                continue
+            first, second = list(claim.terms)[:2]
+            one, two = claim.terms[first], claim.terms[second]
+            units = _told_apart(one, two)
+            if units is None:
+                continue
+            pair = {first: one, second: two} if units[0] < units[1] else {first: two, second: one}
+            low, high = sorted(units)
+            groups.setdefault((low, high), []).append(pair)
+            source[id(pair)] = claim
+        found = []
+        for pairs in groups.values():
+            if len(pairs) < 2:
+                continue
+            best = min(range(len(pairs)), key=lambda i: _roughness(pairs[i]))
+            for i, pair in enumerate(pairs):
+                if i != best:
+                    earlier, later = (pairs[best], pair) if best < i else (pair, pairs[best])
+                    terms = {**earlier, **{f"{role}2": figure for role, figure in later.items()}}
+                    claim = Claim(name, terms, source[id(later)].sentence)
+                    claim.end = max(source[id(earlier)].end, source[id(later)].end)
+                    found.append(claim)
+        return found
+
+
+def _closed(document: Document, sentence: Sentence, claim: Claim) -> int:
+    """Return where the claim ends in the source, its closing bracket included: "20 billion yuan ($3.1 billion)"."""
+    figures = claim.terms.values()
+    text = document.text.string
+    start, end = min(f.text_start for f in figures), max(f.text_end for f in figures)
+    if text.count("(", start, end) > text.count(")", start, end):
+        close = text.find(")", end, min(end + _ASIDE, sentence.end))
+        if close >= 0 and text.find("(", end, close) < 0:
+            return document.text.span(close, close + 1)[1]
+    return claim.end
+
+
+def _agree(terms: dict[str, Figure], units: str) -> bool:
+    """Whether the figures are of one unit, or of different currencies, as the rule asks."""
+    figures = list(terms.values())
+    if len({figure.id for figure in figures}) < len(figures):
+        return False
+    if units == "differ":
+        return all(_told_apart(one, two) is not None for one, two in pairwise(figures))
+    if len({figure.kind for figure in figures}) > 1 or len({figure.per for figure in figures}) > 1:
+        return False
+    shared = set(figures[0].units)
+    return all(not figure.units or shared & set(figure.units) for figure in figures[1:]) and (
+        bool(shared) or not any(figure.units for figure in figures)
+    )
+
+
+def _told_apart(one: Figure, two: Figure) -> tuple[str, str] | None:
+    """Return the preferred unit of each of two figures of different currencies, or None where they may be the same."""
+    first, second = one.units[: one.firm], two.units[: two.firm]
+    if set(first) == set(second):
+        return None
+    if len(first) == 1:
+        second = [unit for unit in second if unit != first[0]]
+    elif len(second) == 1:
+        first = [unit for unit in first if unit != second[0]]
+    return (first[0], second[0]) if first and second else None
+
+
+def _roughness(pair: dict[str, Figure]) -> Decimal:
+    """Return how imprecise a pair is: the sum of its figures' relative widths."""
+    ends = [figure.range[0] if figure.range else figure for figure in pair.values()]
+    return sum((end.coarse / abs(end.value) if end.value else Decimal(1) for end in ends), Decimal(0))
+
+
+__all__ = ["Finder", "Sentence"]

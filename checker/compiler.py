@@ -1,0 +1,427 @@
+"""Compiles a vetted rule pack to the tables and patterns the engine loads; imported only when a pack changed."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from checker import schema
+
+FORMAT = 1
+"""Changes whenever the compiled form does, so that no stale one is loaded."""
+
+# One character per kind of figure in a sentence's symbol string, and the punctuation that matters there.
+SYMBOLS = {"money": "M", "rate": "R", "percent": "P", "count": "C", "multiple": "X", "quantity": "Q"}
+ANY_FIGURE = "MRPCXQ"
+ROLE_KINDS = {"": ANY_FIGURE, "$": "MR", "%": "P", "#": "C"}
+PUNCTUATION = '(),;/"-'
+WORD = "w"
+FIRST_CUE = 0x100
+
+SPACE = "(?:[ \\n\\x{a0}\\x{2009}\\x{202f}])"
+HYPHEN = "[-\\x{2010}\\x{2011}]"
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class PackError(Exception):
+    """A rule pack that cannot be used; the message names file, key and reason."""
+
+
+def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
+    """Vet the TOML files of the pack's directories and return the compiled pack as a JSON tree. Raises PackError.
+
+    A later directory is laid over the earlier ones: a rule file replaces one of the same name, tables are merged key by
+    key, and lists of a language grow.
+    """
+    directory = directories[-1]
+    names = _merged(directories, "currency_names.toml")
+    written = _merged(directories, "currencies.toml")
+    currencies = {}
+    for code in [*written, *(code for code in names if code not in written)]:
+        entry = dict(written.get(code, {}))
+        entry["words"] = [*entry.get("words", ()), *names.get(code, {}).get("words", ())]
+        where = directory / "currencies.toml"
+        currencies[code] = _vet(schema.Currency, entry, where, code)
+    tolerances = _vet(schema.Tolerances, _merged(directories, "tolerances.toml"), directory / "tolerances.toml")
+    languages = {}
+    for name in sorted({path.name for place in directories for path in (place / "languages").glob("*.toml")}):
+        path = directory / "languages" / name
+        languages[path.stem] = _vet(schema.Language, _merged(directories, f"languages/{name}"), path)
+    if "en" not in languages:
+        raise PackError(f"{directory / 'languages'}: no en.toml, the language that the others fall back to")
+    language = languages["en"]
+    for name in language.hedges:
+        if name not in tolerances.hedges:
+            raise PackError(f"{directory / 'languages' / 'en.toml'}: hedges.{name}: no width in tolerances.toml")
+    data_files = {"currencies", "currency_names", "tolerances"}
+    rules = {}
+    for path in (path for place in directories for path in sorted(place.glob("*.toml"))):
+        if path.stem not in data_files:
+            rules[path.stem] = _rule(path)
+    cues, phrases = _phrases(language, rules, directory)
+    lexicon = _lexicon(currencies, language)
+    return {
+        "format": FORMAT,
+        "currencies": {
+            code: {"name": list(entry.name or _plain_name(entry, code)), "unspoken": entry.unspoken}
+            for code, entry in currencies.items()
+        },
+        "lexicon": lexicon,
+        "hedges": {word.lower(): name for name, hedge in language.hedges.items() for word in hedge.before},
+        "hedges_after": {word.lower(): name for name, hedge in language.hedges.items() for word in hedge.after},
+        "widths": {name: width.model_dump(mode="json") for name, width in tolerances.hedges.items()},
+        "tiers": {name: tiers.model_dump(mode="json") for name, tiers in tolerances.tiers.items()},
+        "limits": {**tolerances.limits.model_dump(mode="json"), **tolerances.rounding.model_dump(mode="json")},
+        "ranges": language.ranges.model_dump(mode="json"),
+        "abbreviations": sorted(word.lower() for word in language.sentences.abbreviations),
+        "times": {name: _cue_pattern(words) for name, words in language.times.model_dump().items()},
+        "cues": cues,
+        "phrases": phrases,
+        "rules": rules,
+    }
+
+
+def _merged(directories: Sequence[Path], name: str) -> dict[str, Any]:
+    """Return a file's table, each later directory's laid over the earlier; the first directory must have it."""
+    tree = _load(directories[0] / name)
+    for directory in directories[1:]:
+        if (directory / name).exists():
+            tree = _over(tree, _load(directory / name))
+    return tree
+
+
+def _over(below: Any, above: Any) -> Any:
+    if isinstance(below, dict) and isinstance(above, dict):
+        return {**below, **{key: _over(below[key], value) if key in below else value for key, value in above.items()}}
+    if isinstance(below, list) and isinstance(above, list):
+        return [*above, *(item for item in below if item not in above)]
+    return above
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PackError(f"{path}: missing") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PackError(f"{path}: not readable as TOML: {error}") from None
+
+
+def _vet(model: type[Model], tree: dict[str, Any], path: Path, under: str = "") -> Model:
+    try:
+        return model.model_validate(tree)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join([*([under] if under else []), *(str(part) for part in first["loc"])])
+        raise PackError(f"{path}: {key or 'top level'}: {first['msg']}") from None
+
+
+def _plain_name(currency: schema.Currency, code: str) -> tuple[str, str]:
+    words = currency.words or (code, code)
+    return words[0], words[min(1, len(words) - 1)]
+
+
+# ---- the scanner's pattern and tables ------------------------------------------------------------
+
+
+def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) -> dict[str, Any]:
+    """Return the scanner's two patterns and the tables with which its matches are read.
+
+    Tables: `heads` (marks before a number), `glued`, `tails` (what may follow a number: exact spelling or lower-cased
+    word -> unit), `adjectives`, `scales` (spelling -> power of ten), `shy` spellings, `numbers` (word -> value). The
+    tables of units hold indices into `units`, for most units have several spellings. A unit is {"kind", "units",
+    "firm", "minor", "mark"}: `firm` counts the candidates that matter without evidence.
+    """
+    numbers = language.numbers
+    heads: dict[str, Any] = {}
+    glued: dict[str, Any] = {}
+    tails: dict[str, Any] = {}
+    adjectives: dict[str, list[str]] = {}
+    shy: set[str] = set()
+    owner = {spelling: code for code, entry in currencies.items() for spelling in entry.owns}
+    for code, entry in currencies.items():
+        for mark in entry.marks:
+            _add(heads, mark, code, owner, 1, mark=True)
+            _add(tails, mark, code, owner, 1, mark=True)
+        for mark in entry.glued:
+            _add(glued, mark, code, owner, 1, mark=True)
+        for word in (*entry.words, *entry.shy):
+            # A shy code ("COP") keeps its case; a word is read in any.
+            key = word if word.isupper() else word.lower()
+            _add(tails, key, code, owner, 1, mark=False)
+            if word.isupper():
+                _add(heads, key, code, owner, 1, mark=False)
+        shy.update(word if word.isupper() else word.lower() for word in entry.shy)
+        for word in entry.adjectives:
+            adjectives.setdefault(word, []).append(code)
+        if entry.minor:
+            for mark in entry.minor.marks:
+                _add(tails, mark, code, owner, entry.minor.per, mark=True)
+            for word in entry.minor.words:
+                _add(tails, word.lower(), code, owner, entry.minor.per, mark=False)
+        # Every code is a mark, whether listed or not.
+        if code not in shy:
+            _add(heads, code, code, owner, 1, mark=True)
+            _add(tails, code, code, owner, 1, mark=True)
+    for name, unit in language.units.items():
+        for mark in unit.marks:
+            tails[mark] = {"kind": unit.kind, "units": [name], "firm": 1, "minor": 1, "mark": True}
+        for word in unit.words:
+            tails[word.lower()] = {"kind": unit.kind, "units": [name], "firm": 1, "minor": 1, "mark": False}
+    scales: dict[str, int] = {}
+    for scale in numbers.scales:
+        scales.update({word.lower(): scale.power for word in scale.words})
+        scales.update(dict.fromkeys(scale.short, scale.power))
+        shy.update(scale.shy)
+    scale_words = {word.lower() for scale in numbers.scales for word in scale.words}
+    start = _start_pattern(heads, glued, numbers)
+    tail = _tail_pattern(tails, list(adjectives), language)
+    units: list[dict[str, Any]] = []
+    for table in (heads, glued, tails):
+        for spelling, unit in table.items():
+            if unit not in units:
+                units.append(unit)
+            table[spelling] = units.index(unit)
+    return {
+        "start": start,
+        "tail": tail,
+        "units": units,
+        "heads": heads,
+        "glued": glued,
+        "tails": tails,
+        "adjectives": adjectives,
+        "scales": scales,
+        "scale_words": sorted(scale_words),
+        "families": numbers.families,
+        "shy": sorted(shy),
+        "numbers": {
+            **{word: str(value) for word, value in numbers.units.items()},
+            **numbers.fractions,
+        },
+        "articles": list(numbers.articles),
+        "joins": list(numbers.joins),
+        "decimal": numbers.decimal,
+        "group": numbers.group,
+        "per_joins": list(language.per.joins),
+        "per_words": list(language.per.words),
+        "names_before": list(language.names.before),
+    }
+
+
+def _add(table: dict[str, Any], spelling: str, code: str, owner: dict[str, str], minor: int, *, mark: bool) -> None:
+    entry = table.setdefault(spelling, {"kind": "money", "units": [], "firm": 0, "minor": minor, "mark": mark})
+    if entry["minor"] != minor or code in entry["units"]:
+        return
+    entry["units"].append(code)
+    if spelling in owner:
+        entry["units"].sort(key=lambda unit: unit != owner[spelling])  # stable: the owner first
+        entry["firm"] = 1
+    else:
+        entry["firm"] = len(entry["units"])
+
+
+def _start_pattern(heads: Iterable[str], glued: Iterable[str], numbers: schema.Numbers) -> str:
+    """Build the pattern that finds where figures start: a number with the mark before it, or a run of number words."""
+    marks = f"(?:{_alternatives(heads, bounded_left=True)})"
+    head = f"(?:{marks}(?:{SPACE}?{marks})?{SPACE}?|(?:{_alternatives(glued, bounded_left=True)}))"
+    fractions = "[½⅓⅔¼¾⅕⅛]"
+    number = (
+        f"(?:\\p{{Nd}}+(?:[.,'’]\\p{{Nd}}+)*(?:[\\x{{a0}}\\x{{2009}}\\x{{202f}}]\\p{{Nd}}{{3}})*{fractions}?"
+        f"|[.]\\p{{Nd}}+|{fractions})"
+    )
+    gap = f"(?:{SPACE}|{HYPHEN})"
+    scales = [word for scale in numbers.scales for word in scale.words]
+    joins = _alternatives(numbers.joins)
+    article = _alternatives(numbers.articles)
+    atoms = [*numbers.units, *numbers.fractions]
+    first = _alternatives(atoms, bounded_right=True)
+    more = _alternatives([*atoms, *scales], bounded_right=True)
+    whole = f"(?:{article}){gap}(?:{_alternatives(scales, bounded_right=True)})"
+    joined = f"(?:(?:{joins}){gap})?(?:(?:{article}){gap})?"
+    spelled = f"\\b(?i:{first}|{whole})(?:{gap}(?i:{joined}(?:{more})))*"
+    sign = "[-+−]"
+    return f"{sign}?(?:{head})?{sign}?{number}|{spelled}"
+
+
+def _tail_pattern(tails: dict[str, Any], adjectives: list[str], language: schema.Language) -> str:
+    """Build the pattern of what may follow a number, for a match that starts where the number ends."""
+    gap = f"(?:{SPACE}|{HYPHEN})"
+    short = _alternatives((s for scale in language.numbers.scales for s in scale.short), bounded_right=True)
+    words = _alternatives((w for scale in language.numbers.scales for w in scale.words), bounded_right=True)
+    scale = f"(?:{gap}?(?:{short})|{gap}(?i:{words}))"
+    marks = _alternatives((spelling for spelling, unit in tails.items() if unit["mark"]), bounded_right=True)
+    names = _alternatives((spelling for spelling, unit in tails.items() if not unit["mark"]), bounded_right=True)
+    unit = f"(?:{gap}?(?:(?:{marks})|(?i:{names}))|{gap}(?:{_alternatives(adjectives, bounded_right=True)}))"
+    per_words = f"(?i:{_alternatives(language.per.words, bounded_right=True)})"
+    joins, slash = _alternatives(language.per.joins), _alternatives(language.per.slash)
+    per = f"(?:{gap}(?i:{joins}){gap}|(?:{slash}){SPACE}?){per_words}"
+    return f"{scale}{{0,2}}{unit}?(?:{per})?"
+
+
+def _alternatives(spellings: Iterable[str], *, bounded_left: bool = False, bounded_right: bool = False) -> str:
+    """Join literals; a letter or digit at a bounded edge must not run on (a word edge of RE2 knows ASCII only).
+
+    In falling order every spelling stands before its own prefixes, so the longest wins, and beside those that begin as
+    it does, so that RE2 factors them: a third of the program and of the time to compile it.
+    """
+    parts = []
+    for spelling in sorted(set(spellings), reverse=True):
+        part = re.escape(spelling).replace("\\ ", SPACE).replace("\\-", HYPHEN).replace("\\&", "&").replace("\\~", "~")
+        left = "\\b" if bounded_left and _is_word(spelling[0]) else ""
+        right = "\\b" if bounded_right and _is_word(spelling[-1]) else ""
+        parts.append(left + part + right)
+    return "|".join(parts)
+
+
+def _is_word(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+# ---- rules and phrases ---------------------------------------------------------------------------
+
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([a-z][a-z0-9]*)|(==|<=|>=|[<>+\-*/()]))")
+
+
+def _rule(path: Path) -> dict[str, Any]:
+    tree = _load(path)
+    vetted = _vet(schema.RuleFile, tree, path)
+    rule = vetted.model_dump(mode="json")
+    try:
+        rule["equations"] = [_equation(text) for text in (vetted.asserts, *vetted.accepts)]
+    except ValueError as error:
+        raise PackError(f"{path}: asserts: {error}") from None
+    rule["roles"] = sorted(_roles(rule["equations"]))
+    for i, example in enumerate(vetted.bad):
+        if len(re.findall(r"\[[^\]]*\]", example.text)) < 1:
+            raise PackError(f"{path}: bad.{i}.text: no [marked] span says what must be reported")
+    return rule
+
+
+def _equation(text: str) -> list[Any]:
+    """Parse "reported == computed" into [relation, left, right]; operands are role names and numbers."""
+    tokens: list[str] = []
+    at = 0
+    while text[at:].strip():
+        match = _TOKEN.match(text, at)
+        if not match:
+            raise ValueError(f"cannot read {text[at:]!r}")
+        tokens.append(match[0].strip())
+        at = match.end()
+    tokens.append("")
+
+    def operand() -> Any:
+        term = tokens.pop(0)
+        if term == "(":
+            inner = total()
+            if tokens.pop(0) != ")":
+                raise ValueError(f"a bracket is not closed in {text!r}")
+            return inner
+        if not term or not term[0].isalnum():
+            raise ValueError(f"a role or a number is missing in {text!r}")
+        return term
+
+    def product() -> Any:
+        left = operand()
+        while tokens[0] in {"*", "/"}:
+            left = [tokens.pop(0), left, operand()]
+        return left
+
+    def total() -> Any:
+        left = product()
+        while tokens[0] in {"+", "-"}:
+            left = [tokens.pop(0), left, product()]
+        return left
+
+    left = total()
+    relation = tokens.pop(0)
+    if relation not in {"==", "<=", ">=", "<", ">"}:
+        raise ValueError(f"no relation in {text!r}")
+    right = total()
+    if tokens != [""]:
+        raise ValueError(f"cannot read {tokens[0]!r} in {text!r}")
+    return [relation, left, right]
+
+
+def _cue_pattern(words: Iterable[str]) -> str:
+    return f"(?i:{_alternatives(words, bounded_left=True, bounded_right=True)})"
+
+
+_PHRASE_TOKEN = re.compile(
+    r"\s*(?:\{([a-z][a-z0-9]*)([$%#]?)\}|\.\.(\d+)|(\(\.\.\))|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
+)
+
+
+def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) -> tuple[dict[str, Any], list[Any]]:
+    """Compile phrases to patterns over symbols. Returns the cues (pattern, word -> symbol) and the phrases."""
+    path = directory / "languages" / "en.toml"
+    symbols = {name: chr(FIRST_CUE + i) for i, name in enumerate(language.cues)}
+    gap_class = f"[{WORD}\\x{{{FIRST_CUE:x}}}-\\x{{{FIRST_CUE + max(1, len(symbols)):x}}}]"
+    phrases = []
+    used = set()
+    for relation, listed in language.phrases.items():
+        for i, phrase in enumerate(listed):
+            where = f"{path}: phrases.{relation}.{i}.match"
+            pattern, roles, cues = _phrase(phrase.match, symbols, gap_class, where)
+            used.update(cues)
+            phrases.append({"relation": relation, "pattern": pattern, "roles": roles})
+    for name, rule in rules.items():
+        filled = {role for phrase in phrases if phrase["relation"] == rule["relation"] for role in phrase["roles"]}
+        if rule["pairs_of"]:
+            pair = {role for phrase in phrases if phrase["relation"] == rule["pairs_of"] for role in phrase["roles"]}
+            filled = pair | {f"{role}2" for role in pair}
+        missing = sorted(set(rule["roles"]) - filled)
+        if missing:
+            raise PackError(f"{directory / name}.toml: asserts: no phrase of {rule['relation']} fills {missing[0]!r}")
+        for cue in rule["unless"]:
+            if cue not in symbols:
+                raise PackError(f"{directory / name}.toml: unless: no cue {cue!r} in {path.name}")
+    words = {word.lower(): symbols[name] for name, listed in language.cues.items() for word in listed}
+    pattern = f'{_cue_pattern(words)}|[(),;/"“”–—]'
+    return {"pattern": pattern, "words": words, "symbols": symbols}, phrases
+
+
+def _phrase(text: str, symbols: dict[str, str], gap_class: str, where: str) -> tuple[str, list[str], set[str]]:
+    parts: list[str] = []
+    roles: list[str] = []
+    cues: set[str] = set()
+    at = 0
+    while text[at:].strip():
+        match = _PHRASE_TOKEN.match(text, at)
+        if not match:
+            raise PackError(f"{where}: cannot read {text[at:].strip()!r}")
+        at = match.end()
+        role, kind, gap, aside, choice, optional = match.groups()
+        if role:
+            roles.append(role)
+            parts.append(f"([{ROLE_KINDS[kind]}])")
+        elif gap:
+            parts.append(f"{gap_class}{{0,{int(gap)}}}")
+        elif aside:
+            parts.append("(?:\\([^()]{0,40}\\))?")
+        elif choice:
+            names = [name.strip("<>") for name in choice.split("|")]
+            for name in names:
+                if name not in symbols and name not in PUNCTUATION:
+                    raise PackError(f"{where}: no cue {name!r}")
+            cues.update(name for name in names if name in symbols)
+            parts.append("[" + "".join(re.escape(symbols.get(name, name)) for name in names) + "]")
+        elif optional and parts:
+            parts[-1] = f"(?:{parts[-1]})?"
+    return "".join(parts), roles, cues
+
+
+def _roles(tree: Any) -> set[str]:
+    if isinstance(tree, list):
+        return set().union(*(_roles(branch) for branch in tree))
+    return {tree} if tree[0].isalpha() else set()
+
+
+def dump(compiled: dict[str, Any]) -> str:
+    """Return the compiled pack as one line of JSON, the same bytes for the same pack."""
+    return json.dumps(compiled, ensure_ascii=False, sort_keys=False, separators=(",", ":"))

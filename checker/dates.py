@@ -1,0 +1,39 @@
+"""Dates of publication as people give them: a day, a month, a year, a span, or today."""
+
+import calendar
+import re
+from datetime import date
+
+from checker.documents import Period
+
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+
+
+def parse_period(text: str) -> Period:
+    """Read YYYY-MM-DD, YYYY-MM, YYYY, A..B or "today". Raises ValueError with the forms that are understood."""
+    wanted = text.strip().lower()
+    first, dots, last = wanted.partition("..")
+    start, end = _period(first, text), _period(last, text) if dots else None
+    if end is None:
+        return start
+    if end[1] < start[0]:
+        raise ValueError(f"{text!r} ends before it begins")
+    return start[0], end[1]
+
+
+def _period(text: str, whole: str) -> Period:
+    if text == "today":
+        today = date.today()  # noqa: DTZ011 - the day on the writer's wall
+        return today, today
+    match = _DATE.fullmatch(text)
+    if match:
+        year, month, day = (int(part) if part else 0 for part in match.groups())
+        try:
+            if day:
+                return date(year, month, day), date(year, month, day)
+            if month:
+                return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+            return date(year, 1, 1), date(year, 12, 31)
+        except (ValueError, calendar.IllegalMonthError):
+            pass
+    raise ValueError(f"{whole!r} is no date: use YYYY-MM-DD, YYYY-MM, YYYY, FIRST..LAST or today")

@@ -1,0 +1,156 @@
+"""Documents: the source as it was written, the text a reader sees in it, and the map between the two."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+
+_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+")
+
+Period = tuple[date, date]
+"""Any day from the first to the last, both included."""
+
+
+class Text:
+    """What a reader sees of a source, with a map back to the source's characters.
+
+    Built from pieces in order. A piece `(start, end, None)` is the source slice as it stands; `(start, end, "£")` is
+    a replacement, such as a decoded entity, whose characters all stand for the whole slice. Source that no piece
+    covers (mark-up) is not part of the text.
+    """
+
+    __slots__ = ("_ends", "_sources", "_starts", "_verbatim", "string")
+
+    def __init__(self, source: str, pieces: Iterable[tuple[int, int, str | None]] | None = None) -> None:
+        if pieces is None:
+            pieces = [(0, len(source), None)]
+        self._starts: list[int] = []
+        self._sources: list[int] = []
+        self._ends: list[int] = []
+        self._verbatim: list[bool] = []
+        parts: list[str] = []
+        at = 0
+        for start, end, replacement in pieces:
+            part = source[start:end] if replacement is None else replacement
+            if not part:
+                continue
+            self._starts.append(at)
+            self._sources.append(start)
+            self._ends.append(end)
+            self._verbatim.append(replacement is None)
+            parts.append(part)
+            at += len(part)
+        self.string = "".join(parts)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the source span of `string[start:end]` (end > start): half-open, in characters of the source."""
+        i = bisect_right(self._starts, start) - 1
+        first = self._sources[i] + (start - self._starts[i] if self._verbatim[i] else 0)
+        i = bisect_right(self._starts, end - 1) - 1
+        last = self._sources[i] + (end - self._starts[i]) if self._verbatim[i] else self._ends[i]
+        return first, last
+
+
+class Block:
+    """A stretch of the text that sentences do not cross: a paragraph, a heading, a cell. `scope` says which."""
+
+    __slots__ = ("end", "scope", "start")
+
+    def __init__(self, start: int, end: int, scope: str = "body") -> None:
+        self.start = start
+        self.end = end
+        self.scope = scope
+
+
+class Document:
+    """An article to check: its source, the text read from it, its blocks, and what is known about it."""
+
+    __slots__ = ("blocks", "dated_by", "language", "path", "published", "source", "text", "title")
+
+    def __init__(
+        self,
+        source: str,
+        text: Text,
+        blocks: list[Block],
+        *,
+        path: str = "",
+        published: Period | None = None,
+        dated_by: str = "",
+        language: str = "en",
+    ) -> None:
+        self.source = source
+        self.text = text
+        self.blocks = blocks
+        self.path = path
+        self.published = published
+        self.dated_by = dated_by
+        self.language = language
+        self.title: str | None = None
+
+    @classmethod
+    def from_text(
+        cls,
+        text: str,
+        published: date | Period | None = None,
+        format: str = "text",  # noqa: A002 - the name is part of the published interface
+        title: str | None = None,
+        language: str | None = None,
+    ) -> "Document":
+        """Read `text`, written in `format` ("text" or "markdown"), as a document.
+
+        `published` is a day, a pair of days (any day between) or None; it comes before any date in the text itself.
+        `title` is not part of the source, so nothing is reported in it. Raises ValueError for an unknown format.
+        """
+        from checker.readers import read_string
+
+        document = read_string(text, format)
+        if published is not None:
+            document.published = published if isinstance(published, tuple) else (published, published)
+            document.dated_by = "given"
+        if language:
+            document.language = language
+        document.title = title
+        return document
+
+
+def line_starts(source: str) -> list[int]:
+    """Return the offset of each line's first character, for `line_column`. A line ends at LF, CR LF or CR."""
+    starts = [0]
+    if "\r" in source:
+        at = 0
+        for line in source.replace("\r\n", " \n").replace("\r", "\n").split("\n")[:-1]:
+            at += len(line) + 1
+            starts.append(at)
+        return starts
+    at = source.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = source.find("\n", at + 1)
+    return starts
+
+
+def line_column(starts: list[int], offset: int) -> tuple[int, int]:
+    """Return the 1-based line and column of a source offset."""
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
+
+
+def sentences(text: str, start: int, end: int, abbreviations: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the sentences in `text[start:end]`; abbreviations are lower-cased, without their last stop."""
+    first = start
+    for match in _SENTENCE_END.finditer(text, start, end):
+        after = match.end()
+        if after >= end:
+            break
+        if text[after].islower():
+            continue
+        if text[match.start()] == ".":
+            word = text[max(first, match.start() - 12) : match.start()].split()[-1:]
+            if word:
+                bare = word[0].lstrip("([\"'“‘").lower()
+                if bare in abbreviations or (len(bare) == 1 and bare.isalpha()):
+                    continue
+        yield first, after
+        first = after
+    if first < end:
+        yield first, end

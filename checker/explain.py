@@ -1,0 +1,241 @@
+"""The explanation: groups conflicting claims by their cause into findings, and words each as a sub-editor would."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from checker.documents import Document, line_column, line_starts
+from checker.intervals import INFINITY, Interval
+from checker.rates import NoRate, Rate, RateBook
+from checker.report import OUTCOMES, SEVERITIES, Claim, Figure, Finding, RateUsed, plain, reading
+from checker.wording import day, days, in_style, ratio, rounded
+
+if TYPE_CHECKING:
+    from checker.judge import Verdict
+
+_SEVERITY_ORDER = {name: order for order, name in enumerate(reversed(SEVERITIES))}
+
+
+class Explainer:
+    """Words the findings of one document."""
+
+    def __init__(self, pack: Mapping[str, Any], book: RateBook, document: Document) -> None:
+        self._rules = pack["rules"]
+        self._lexicon = pack["lexicon"]
+        self._widths = pack["widths"]
+        self._currencies = pack["currencies"]
+        self._years: int = pack["limits"]["stale_years"]
+        self._book = book
+        self._document = document
+        self._lines = line_starts(document.source)
+
+    def explain(self, claims: list[Claim], figures: list[Figure]) -> list[Finding]:
+        """Return the findings in the order of the text, and set every figure's place and status."""
+        for figure in figures:
+            figure.line, figure.column = line_column(self._lines, figure.start)
+        findings = self._findings(claims)
+        for claim in claims:
+            for figure in claim.terms.values():
+                if figure.status == "unclaimed" or OUTCOMES.index(claim.outcome) > OUTCOMES.index(figure.status):
+                    figure.status = claim.outcome
+                    figure.why = claim.why
+        self._clear_bystanders(claims, findings)
+        counts: dict[str, int] = {}
+        for finding in findings:
+            finding.line, finding.column = line_column(self._lines, finding.start)
+            self._fingerprint(finding, counts)
+        return findings
+
+    # ---- one cause, one finding ------------------------------------------------------------------
+
+    def _findings(self, claims: list[Claim]) -> list[Finding]:
+        """Make one finding per cause: a failed claim that shares a figure with a graver one is its evidence."""
+        failed = [claim for claim in claims if claim.outcome in {"inconsistent", "rounding"}]
+        # A claim with fewer figures says more about which are wrong, so it speaks first.
+        failed.sort(key=lambda claim: (_SEVERITY_ORDER[claim.verdict.severity], len(claim.terms), claim.start))
+        findings: list[Finding] = []
+        blamed: list[frozenset[int]] = []
+        for claim in failed:
+            ids = frozenset(figure.id for figure in claim.terms.values())
+            for finding, figures in zip(findings, blamed, strict=True):
+                if figures & ids:
+                    finding.claims.append(claim)
+                    finding.evidence.append(self._message(claim))
+                    break
+            else:
+                findings.append(self._finding(claim))
+                blamed.append(ids)
+        findings.sort(key=lambda finding: (finding.start, finding.end))
+        for finding in findings:
+            self._support(finding, claims)
+        return findings
+
+    def _support(self, finding: Finding, claims: list[Claim]) -> None:
+        """Add what else the text says that bears on the finding: pairs of the same currencies that hold."""
+        units = set(finding.claims[0].verdict.units.values())
+        if not units:
+            return
+        for claim in claims:
+            if claim.outcome == "consistent" and set(claim.verdict.units.values()) == units and len(claim.terms) == 2:
+                first, second = claim.terms.values()
+                finding.evidence.append(f"{self._text(first)} ({self._text(second)}) in the same text is consistent")
+                return
+
+    def _clear_bystanders(self, claims: list[Claim], findings: list[Finding]) -> None:
+        """Clear the figures that only fail together with a blamed one, and hold elsewhere."""
+        blamed = {figure.id for finding in findings for figure in finding.figures}
+        for claim in claims:
+            if claim.outcome != "consistent":
+                continue
+            for figure in claim.terms.values():
+                if figure.status == "inconsistent" and figure.id not in blamed:
+                    figure.status, figure.why = "consistent", claim.why
+
+    def _finding(self, claim: Claim) -> Finding:
+        figures = sorted(claim.terms.values(), key=lambda figure: figure.start)
+        verdict: Verdict = claim.verdict
+        finding = Finding(claim.rule, verdict.severity or "info", self._message(claim), figures, [claim])
+        finding.start, finding.end = claim.start, claim.end
+        reported = list(claim.terms.values())[-1] if self._rules[claim.rule]["units"] == "differ" else figures[-1]
+        finding.reported = self._text(reported)
+        finding.computed = self._computed(claim)
+        if verdict.rate is not None:
+            finding.rate = _rate_used(verdict.rate)
+        return finding
+
+    def _fingerprint(self, finding: Finding, counts: dict[str, int]) -> None:
+        import hashlib
+
+        claim = finding.claims[0]
+        parts = [claim.rule]
+        for role, figure in claim.terms.items():
+            value = plain(figure.value) if figure.value is not None else "-".join(figure.ends or ())
+            parts.append(f"{role}={figure.kind}:{'/'.join(figure.units[: figure.firm])}:{value}")
+        key = "|".join(parts)
+        counts[key] = counts.get(key, 0) + 1
+        finding.fingerprint = hashlib.blake2b(f"{key}|{counts[key]}".encode(), digest_size=8).hexdigest()
+
+    # ---- words -----------------------------------------------------------------------------------
+
+    def _text(self, figure: Figure) -> str:
+        return " ".join(self._document.text.string[figure.text_start : figure.text_end].split())
+
+    def _message(self, claim: Claim) -> str:
+        """Fill the rule's message; the reason that lowered its tier stands behind it."""
+        rule = self._rules[claim.rule]
+        verdict: Verdict = claim.verdict
+        words: dict[str, str] = {role: self._text(figure) for role, figure in claim.terms.items()}
+        words.update(dict.fromkeys(("expected", "date", "gap", "rate", "rate2", "years", "least", "most"), ""))
+        roles = list(claim.terms)
+        if rule["rates"] == "day" and verdict.rate is not None:
+            expected = self._expected(claim)
+            words["date"] = self._date()
+            if expected is not None:
+                last = claim.terms[roles[-1]]
+                words["expected"] = in_style(last, expected, words[roles[-1]], self._lexicon)
+                value = last.value
+                words["gap"] = ratio(value, expected) if value is not None else ""
+        elif rule["rates"] == "ever" and verdict.right is not None:
+            original, last = claim.terms[roles[0]], claim.terms[roles[-1]]
+            if original.value is not None and last.value is not None:
+                ends = [original.value * end for end in (verdict.right.low, verdict.right.high)]
+                words["least"], words["most"] = (in_style(last, end, words[roles[-1]], self._lexicon) for end in ends)
+                words["gap"] = ratio(last.value, ends[1] if last.value > ends[1] else ends[0])
+            words["years"] = str(self._years)
+        elif rule["rates"] == "shared":
+            words.update(self._implied(claim))
+        template: str = rule["message"]
+        message = template.format(**words)
+        return f"{message}; {verdict.why}" if verdict.why else message
+
+    def _implied(self, claim: Claim) -> dict[str, str]:
+        """Word the rates that the two pairs of a shared-rate claim imply."""
+        roles = list(claim.terms)
+        figures = [claim.terms[role] for role in roles]
+        found = []
+        for one, two in (figures[:2], figures[2:4]):
+            if not one.value or not two.value:
+                found.append("another rate")
+                continue
+            rate, top, bottom = one.value / two.value, one, two
+            if figures[0].value and figures[1].value and figures[0].value < figures[1].value:
+                rate, top, bottom = two.value / one.value, two, one
+            found.append(f"{rounded(rate, 3):f} {self._name(top, rate)} to the {self._name(bottom, Decimal(1))}")
+        return {"rate": found[0], "rate2": found[1]}
+
+    def _name(self, figure: Figure, count: Decimal) -> str:
+        singular: str
+        plural: str
+        singular, plural = self._currencies[figure.units[0]]["name"]
+        return singular if count == 1 else plural
+
+    def _date(self) -> str:
+        published = self._document.published
+        return days(*published) if published else ""
+
+    def _expected(self, claim: Claim) -> Decimal | None:
+        """What the converted amount would have been at the day's rate."""
+        original = next(iter(claim.terms.values()))
+        rate = self._day_rate(claim)
+        if original.value is None or rate is None:
+            return None
+        return original.value * rate.value
+
+    def _day_rate(self, claim: Claim) -> Rate | None:
+        published = self._document.published
+        units = list(claim.verdict.units.values())
+        if published is None or len(units) < 2:
+            return claim.verdict.rate if isinstance(claim.verdict.rate, Rate) else None
+        rate = self._book.rate(units[0], units[-1], *published)
+        return None if isinstance(rate, NoRate) else rate
+
+    def _computed(self, claim: Claim) -> str:
+        """The widest fair reading of what the reported figure should be, in its own style."""
+        rule = self._rules[claim.rule]
+        verdict: Verdict = claim.verdict
+        figures = list(claim.terms.values())
+        last = figures[-1]
+        interval: Interval | None = None
+        if rule["rates"] == "day" and verdict.rate is not None:
+            base = reading(figures[0], "coarse", "converted_hard", self._widths)
+            interval = base * Interval(verdict.rate.low, verdict.rate.high) if base else None
+        elif rule["rates"] == "ever" and verdict.right is not None:
+            base = reading(figures[0], "coarse", "converted_hard", self._widths)
+            interval = base * verdict.right if base else None
+        elif rule["rates"] == "shared":
+            values = [reading(figure, "coarse", "converted_hard", self._widths) for figure in figures]
+            one, two, base = values[:3]
+            if one and two and base and not (two.low <= 0 <= two.high) and not (one.low <= 0 <= one.high):
+                interval = base * two / one
+        elif rule["rates"] == "plain" and verdict.right is not None and rule["equations"][0][0] in {"<=", "<"}:
+            interval = Interval(-INFINITY, verdict.right.high)
+        if interval is None:
+            return ""
+        printed = self._text(last)
+        low, high = (plain(end) for end in (interval.low, interval.high))
+        if low is None and high is None:
+            return ""
+        if low is None:
+            return f"at most {in_style(last, interval.high, printed, self._lexicon, more=1)}"
+        if high is None:
+            return f"at least {in_style(last, interval.low, printed, self._lexicon, more=1)}"
+        ends = [in_style(last, end, printed, self._lexicon) for end in (interval.low, interval.high)]
+        return f"{ends[0]} to {ends[1]}" if ends[0] != ends[1] else ends[0]
+
+
+def _rate_used(rate: Rate) -> RateUsed:
+    """Turn a rate so that it reads as newsrooms write it: more than one of the quote to one of the base."""
+    base, quote, low, high = rate.base, rate.quote, rate.low, rate.high
+    if rate.value < 1:
+        base, quote, low, high = quote, base, 1 / high, 1 / low
+    ends = (plain(rounded(low, 4)) or "0", plain(rounded(high, 4)) or "0")
+    first, last = _iso(rate.observed_from), _iso(rate.observed_to)
+    return RateUsed(base, quote, *ends, rate.source, first, last, rate.note)
+
+
+def _iso(when: date) -> str:
+    return when.isoformat()
+
+
+__all__ = ["Explainer", "day"]

@@ -1,0 +1,72 @@
+"""RE2 as this project uses it: bytes in, character offsets out, linear time on any input."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import re2
+
+ROOM = 64 << 20
+"""Bytes an automaton may take: enough for a lexicon of thousands of words without falling back to the slow engine."""
+
+Span = tuple[int, int]
+Finder = Callable[[bytes, int, int], Span]
+
+_SEARCH = re2._re2.RE2.Anchor.UNANCHORED  # noqa: SLF001 - see finder()
+_MATCH = re2._re2.RE2.Anchor.ANCHOR_START  # noqa: SLF001
+
+
+def compile_pattern(pattern: str, *, captures: bool = False) -> Any:
+    """Compile a pattern; without captures, which cost most of the speed, unless asked for."""
+    return re2.compile(pattern, _options(captures=captures))
+
+
+def compile_set(patterns: list[str]) -> Any:
+    """Compile patterns to one automaton; its `Match(bytes)` returns the indices of all that occur."""
+    patterns_set = re2.Set.SearchSet(_options(captures=False))
+    for pattern in patterns:
+        patterns_set.Add(pattern)
+    patterns_set.Compile()
+    return patterns_set
+
+
+def finder(pattern: str, *, at_start: bool = False) -> Finder:
+    """Compile a pattern to a function (data, start, end) -> span of the first match in that slice, (-1, -1) if none.
+
+    With `at_start` the match must begin where the slice does. This calls the binding below re2's match objects, which
+    cost as much as the search itself.
+    """
+    match = compile_pattern(pattern)._regexp.Match  # noqa: SLF001
+    anchor = _MATCH if at_start else _SEARCH
+
+    def find(data: bytes, start: int, end: int) -> Span:
+        span: Span = match(anchor, data, start, end)[0]
+        return span
+
+    return find
+
+
+def matches(find: Finder, text: str) -> Iterator[Span]:
+    """Yield the character spans of all matches in `text`; none of them may be empty."""
+    data = text.encode("utf-8", "replace")
+    size = len(data)
+    start, end = find(data, 0, size)
+    if size == len(text):
+        while start >= 0:
+            yield start, end
+            start, end = find(data, end, size)
+        return
+    byte_at = char_at = 0
+    while start >= 0:
+        first = char_at + len(data[byte_at:start].decode())
+        char_at = first + len(data[start:end].decode())
+        byte_at = end
+        yield first, char_at
+        start, end = find(data, end, size)
+
+
+def _options(*, captures: bool) -> Any:
+    options = re2.Options()
+    options.never_capture = not captures
+    options.log_errors = False
+    options.max_mem = ROOM
+    return options

@@ -1,0 +1,232 @@
+"""Reads Markdown: the parser decides what is mark-up, and every character of text keeps its place in the source."""
+
+import datetime
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+
+from checker.documents import Block, Document, Period, Text
+
+_SCOPES = {"heading_open": "heading", "blockquote_open": "quotation", "th_open": "header", "td_open": "cell"}
+_INSIDE = frozenset(("heading", "header", "cell"))
+_DELIMITERS = frozenset(("emphasis", "strikethrough"))
+_SKIPPED = frozenset(("html_inline", "image"))
+_KEYS = frozenset(("date", "published", "title", "headline", "language", "lang"))
+
+Piece = tuple[int, int, str | None]
+
+
+def read(source: str) -> Document:
+    """Read CommonMark with tables and front matter (date, title, language)."""
+    # The parser counts lines by LF alone; a CR of its own length keeps the offsets.
+    plain = source.replace("\r\n", " \n").replace("\r", "\n") if "\r" in source else source
+    body_at, values = _front_matter(plain)
+    pieces: list[Piece] = []
+    blocks: list[Block] = []
+    length = 0
+
+    def add(found: list[Piece], scope: str) -> None:
+        nonlocal length
+        size = sum(len(part) if part is not None else end - start for start, end, part in found)
+        if not size:
+            return
+        if pieces:
+            # Blocks stay apart in the text, whatever mark-up stood between them.
+            last = pieces[-1][1]
+            pieces.append((last, last, "\n\n"))
+            length += 2
+        blocks.append(Block(length, length + size, scope))
+        pieces.extend(found)
+        length += size
+
+    title = values.get("title") or values.get("headline")
+    if title:
+        add([(title[0], title[1], None)], "headline")
+    parser = _parser()
+    # The front matter is blanked, not cut, so that the parser's lines are the source's.
+    body = "\n" * plain.count("\n", 0, body_at) + plain[body_at:]
+    starts = _starts(plain)
+    env: dict[str, Any] = {}
+    for token, scope in _inline_tokens(parser.parse(body, env)):
+        origin = _origin(token, plain, starts)
+        if origin is not None:
+            add(list(_pieces(parser, token, env, origin)), scope)
+    document = Document(source, Text(source, pieces), blocks)
+    dated = values.get("date") or values.get("published")
+    if dated:
+        document.published = read_date(source[dated[0] : dated[1]])
+        document.dated_by = "front matter" if document.published else ""
+    language = values.get("language") or values.get("lang")
+    if language:
+        document.language = source[language[0] : language[1]].strip().lower()[:2] or "en"
+    return document
+
+
+def read_date(text: str) -> Period | None:
+    """Read an ISO day, with or without a time behind it; None where it is none."""
+    try:
+        day = datetime.date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None
+    return day, day
+
+
+def _front_matter(source: str) -> tuple[int, dict[str, tuple[int, int]]]:
+    """Return where the body starts, and the span of each plain value of the front matter's top level.
+
+    Only `key: value` lines are read: what is nested is not for us, and a YAML parser costs more than the whole lint.
+    """
+    fence = source[:4].rstrip("\n")
+    if fence not in {"---", "+++"} or source[3:4] != "\n":
+        return 0, {}
+    end = source.find(f"\n{fence}", 3)
+    if end < 0:
+        return 0, {}
+    values = {}
+    at = 4
+    separator = ":" if fence == "---" else "="
+    while at < end:
+        stop = source.find("\n", at)
+        stop = end if stop < 0 or stop > end else stop
+        key, found, _ = source[at:stop].partition(separator)
+        if found and key.strip() in _KEYS and key == key.lstrip():
+            start, last = at + len(key) + 1, stop
+            while start < last and source[start] in " \t":
+                start += 1
+            while last > start and source[last - 1] in " \t":
+                last -= 1
+            if last - start >= 2 and source[start] == source[last - 1] and source[start] in "\"'":
+                start, last = start + 1, last - 1
+            if last > start:
+                values[key.strip()] = (start, last)
+        at = stop + 1
+    close = source.find("\n", end + 1)
+    return (len(source) if close < 0 else close + 1), values
+
+
+def _starts(body: str) -> list[int]:
+    starts = [0]
+    for line in body.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    return starts
+
+
+def _inline_tokens(tokens: list[Any]) -> Iterator[tuple[Any, str]]:
+    """Yield the tokens that hold text, with their scope."""
+    scopes: list[str] = []
+    after = 0
+    for token in tokens:
+        if token.type in _SCOPES:
+            scopes.append(_SCOPES[token.type])
+        elif token.type.endswith("_close") and token.type.replace("_close", "_open") in _SCOPES:
+            scopes.pop()
+        elif token.type == "inline" and token.map and token.content:
+            scope = scopes[-1] if scopes else "body"
+            token.meta = {"inside": scope in _INSIDE, "from": after, "end": 0}
+            yield token, scope
+            after = token.meta["end"]
+
+
+# ---- inline mark-up ------------------------------------------------------------------------------
+# markdown-it's inline tokens carry no positions. Each inline rule is wrapped so that it notes what it consumed: the
+# text rule and the characters no rule wanted are text, entities and escapes stand for others, the rest is mark-up. A
+# delimiter is noted with its token, for only the whole line decides whether it became emphasis.
+
+
+def _noting(name: str, rule: Any) -> Any:
+    def noted(state: StateInline, silent: bool) -> bool:
+        # A pushed token first flushes the pending text into one of its own.
+        start, tokens = state.pos, len(state.tokens) + bool(state.pending)
+        notes: list[tuple[int, int, Any]] = state.env["notes"]
+        mark = len(notes)
+        if not rule(state, silent):
+            del notes[mark:]
+            return False
+        if silent or name in _SKIPPED:
+            del notes[mark:]
+        elif name == "text":
+            notes.append((start, state.pos, None))
+        elif name == "newline":
+            notes.append((start, state.pos, "\n"))
+        elif name == "escape":
+            notes.append((start + 1, start + 2, None))
+        elif name == "entity":
+            notes.append((start, state.pos, state.tokens[-1].content))
+        elif name == "backticks":
+            run = state.src[start : state.pos]
+            ticks = len(run) - len(run.lstrip("`"))
+            if 2 * ticks < len(run):
+                notes.append((start + ticks, state.pos - ticks, None))
+            else:
+                notes.append((start, state.pos, None))
+        elif name == "autolink":
+            notes.append((start + 1, state.pos - 1, None))
+        elif name in _DELIMITERS:
+            for token in state.tokens[tokens:]:
+                notes.append((start, start + len(token.content), token))
+                start += len(token.content)
+        return True
+
+    return noted
+
+
+def _literal(state: StateInline, silent: bool) -> bool:
+    """Take one character that no other rule wanted."""
+    if not silent:
+        state.pending += state.src[state.pos]
+        state.env["notes"].append((state.pos, state.pos + 1, None))
+    state.pos += 1
+    return True
+
+
+@functools.cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    ruler = parser.inline.ruler
+    for rule in ruler.__rules__:
+        rule.fn = _noting(rule.name, rule.fn)
+    ruler.push("literal", _literal)
+    return parser
+
+
+def _pieces(parser: MarkdownIt, token: Any, env: dict[str, Any], origin: list[int]) -> Iterator[Piece]:
+    """Yield the text of one inline token as pieces of the source; `origin` is where its characters stand there."""
+    env["notes"] = []
+    parser.inline.parse(token.content, parser, env, [])
+    for start, end, note in sorted(env["notes"], key=lambda found: found[0]):
+        if isinstance(note, str):
+            yield origin[start], origin[end - 1] + 1, note
+        elif note is None or note.content:
+            at = start
+            for stop in range(start + 1, end + 1):
+                if stop == end or origin[stop] != origin[stop - 1] + 1:
+                    yield origin[at], origin[stop - 1] + 1, None
+                    at = stop
+
+
+def _origin(token: Any, source: str, starts: list[int]) -> list[int] | None:
+    """Return, for each character of an inline token's content, its offset in the source.
+
+    A line of a paragraph is its source line without the container's markers, so it is the end of that line. A heading
+    and a table's cells stand inside theirs: cells in order, so each is sought behind the one before.
+    """
+    origin: list[int] = []
+    first, last = token.map
+    for number, line in enumerate(token.content.split("\n"), first):
+        if number >= last:
+            return None
+        start, end = starts[number], starts[number + 1] - 1
+        wanted = line.rstrip()
+        if token.meta["inside"]:
+            at = source.find(wanted, max(start, token.meta["from"]), end)
+        else:
+            at = start + len(source[start:end].rstrip()) - len(wanted)
+        if at < start or not source.startswith(wanted, at):
+            return None
+        token.meta["end"] = at + len(wanted)
+        origin.extend(range(at, at + len(line) + 1))
+    return origin

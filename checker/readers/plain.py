@@ -1,0 +1,26 @@
+"""Reads plain text: paragraphs between blank lines, and a first line that is a headline if it looks like one."""
+
+import re2
+
+from checker.documents import Block, Document, Text
+
+HEADLINE_LIMIT = 150
+_BLANK = re2.compile(r"\r?\n[ \t]*\r?\n\s*|\r[ \t]*\r\s*")
+_STOPS = ".!?…:;,\"'”’)"
+
+
+def read(source: str) -> Document:
+    """Read plain text. The first line is the headline if it is short, has no final stop and a blank line follows."""
+    blocks = []
+    at = 0
+    for match in _BLANK.finditer(source):
+        if match.start() > at:
+            blocks.append(Block(at, match.start()))
+        at = match.end()
+    if at < len(source):
+        blocks.append(Block(at, len(source)))
+    if len(blocks) > 1:
+        first = source[blocks[0].start : blocks[0].end].strip()
+        if len(first) <= HEADLINE_LIMIT and "\n" not in first and "\r" not in first and first[-1:] not in _STOPS:
+            blocks[0].scope = "headline"
+    return Document(source, Text(source), blocks)

@@ -1,0 +1,299 @@
+"""What a check says: figures, claims, findings and the report; small slotted classes that every output renders."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from checker.documents import Document
+from checker.intervals import INFINITY, Interval
+
+SEVERITIES = ("info", "warning", "error")
+OUTCOMES = ("consistent", "rounding", "undecided", "inconsistent")
+"""From best to worst; a figure's status is the worst of its claims'."""
+
+
+class Figure:
+    """A written figure: where it stands, what it says, and which values would be written so.
+
+    `value` is in the figure's own main unit (75p is 0.75), None for a range or a damaged figure. `strict` and `coarse`
+    are the half-open widths of its last place: every printed digit counts, or trailing zeros may be rounding. `units`
+    are all candidates, preferred first; the first `firm` of them matter without further evidence. `number` is the span
+    of the digits within the figure, `scale` its scale word and `power` that word's power of ten.
+    """
+
+    __slots__ = (
+        "coarse", "column", "damage", "end", "ends", "firm", "hedge", "id", "kind", "label", "line", "minor", "number",
+        "per", "period", "place", "power", "range", "scale", "sentence", "start", "status", "strict", "text",
+        "text_end", "text_start", "units", "value", "why",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.id = 0
+        self.start = self.end = self.text_start = self.text_end = 0
+        self.text = ""
+        self.line = self.column = 0
+        self.kind = "count"
+        self.value: Decimal | None = None
+        self.strict = self.coarse = Decimal(0)
+        self.ends: tuple[str, str] | None = None
+        self.range: tuple[Figure, Figure] | None = None
+        self.units: list[str] = []
+        self.firm = 0
+        self.minor = 1
+        self.per: str | None = None
+        self.power = 0
+        self.scale = ""
+        self.number = (0, 0)
+        self.hedge: str | None = None
+        self.damage: str | None = None
+        self.label: str | None = None
+        self.period: str | None = None
+        self.place: dict[str, Any] | None = None
+        self.sentence = -1
+        self.status = "unclaimed"
+        self.why = ""
+
+    def __repr__(self) -> str:
+        return f"<Figure {self.id} {self.text!r} {self.kind} {self.value} {'/'.join(self.units[:3])}>"
+
+
+class Claim:
+    """What a text asserts about figures: a rule, the figures in its roles, the cues around, and what came of it."""
+
+    __slots__ = ("cues", "end", "id", "outcome", "rule", "sentence", "start", "terms", "verdict", "why")
+
+    def __init__(self, rule: str, terms: dict[str, Figure], sentence: int, cues: frozenset[str] = frozenset()) -> None:
+        self.id = 0
+        self.rule = rule
+        self.terms = terms
+        self.sentence = sentence
+        self.cues = cues
+        self.start = min(figure.start for figure in terms.values())
+        self.end = max(figure.end for figure in terms.values())
+        self.outcome = "undecided"
+        self.why = ""
+        self.verdict: Any = None
+
+    def __repr__(self) -> str:
+        return f"<Claim {self.rule} {self.terms} {self.outcome}>"
+
+    def model_dump(self, mode: str = "json") -> dict[str, Any]:  # noqa: ARG002 - pydantic's signature
+        """Return the claim as JSON types."""
+        return {
+            "id": self.id,
+            "rule": self.rule,
+            "start": self.start,
+            "end": self.end,
+            "terms": {role: [figure.id] for role, figure in self.terms.items()},
+            "outcome": self.outcome,
+            "why": self.why,
+        }
+
+
+class RateUsed:
+    """The exchange rate a finding rests on: units of `quote` per `base`, from `first` to `last` (ISO days)."""
+
+    __slots__ = ("base", "first", "high", "last", "low", "note", "quote", "source")
+
+    def __init__(
+        self, base: str, quote: str, low: str, high: str, source: str, first: str, last: str, note: str
+    ) -> None:
+        self.base = base
+        self.quote = quote
+        self.low = low
+        self.high = high
+        self.source = source
+        self.first = first
+        self.last = last
+        self.note = note
+
+    def model_dump(self) -> dict[str, Any]:
+        """Return the rate as JSON types."""
+        return {
+            "base": self.base,
+            "quote": self.quote,
+            "low": self.low,
+            "high": self.high,
+            "source": self.source,
+            "from": self.first,
+            "to": self.last,
+        }
+
+
+class Finding:
+    """One conflict: the claim it shows in, the figures that cannot agree, and everything that supports it."""
+
+    __slots__ = (
+        "causes", "claims", "column", "computed", "end", "evidence", "figures", "fingerprint", "line", "message",
+        "rate", "repairs", "reported", "rule", "severity", "start",
+    )  # fmt: skip
+
+    def __init__(self, rule: str, severity: str, message: str, figures: list[Figure], claims: list[Claim]) -> None:
+        self.rule = rule
+        self.severity = severity
+        self.message = message
+        self.figures = figures
+        self.claims = claims
+        self.start = min(figure.start for figure in figures)
+        self.end = max(figure.end for figure in figures)
+        self.line = self.column = 0
+        self.reported = ""
+        self.computed = ""
+        self.rate: RateUsed | None = None
+        self.evidence: list[str] = []
+        self.repairs: list[dict[str, Any]] = []
+        self.causes: list[dict[str, Any]] = []
+        self.fingerprint = ""
+
+    def model_dump(self, mode: str = "json") -> dict[str, Any]:  # noqa: ARG002 - pydantic's signature
+        """Return the finding as JSON types."""
+        return {
+            "rule": self.rule,
+            "severity": self.severity,
+            "message": self.message,
+            "start": self.start,
+            "end": self.end,
+            "line": self.line,
+            "column": self.column,
+            "figures": [figure.id for figure in self.figures],
+            "claims": [claim.id for claim in self.claims],
+            "reported": self.reported,
+            "computed": self.computed,
+            "rate": self.rate.model_dump() if self.rate else None,
+            "repairs": self.repairs,
+            "causes": self.causes,
+            "fingerprint": self.fingerprint,
+        }
+
+
+class Settings:
+    """How to check: which rules (all but `ignore`, or only `select`)."""
+
+    __slots__ = ("ignore", "select")
+
+    def __init__(self, select: frozenset[str] | None = None, ignore: frozenset[str] = frozenset()) -> None:
+        self.select = select
+        self.ignore = ignore
+
+    def wants(self, rule: str) -> bool:
+        """Whether a rule is switched on."""
+        return (self.select is None or rule in self.select) and rule not in self.ignore
+
+    def model_dump(self) -> dict[str, Any]:
+        """Return the settings as JSON types."""
+        return {"select": sorted(self.select) if self.select is not None else None, "ignore": sorted(self.ignore)}
+
+
+class Report:
+    """Everything a check of one document found out."""
+
+    __slots__ = ("claims", "document", "figures", "findings", "sources", "widths")
+
+    def __init__(
+        self,
+        document: Document,
+        figures: list[Figure],
+        claims: list[Claim],
+        findings: list[Finding],
+        widths: "Mapping[str, Any]",
+        sources: list[str],
+    ) -> None:
+        self.document = document
+        self.figures = figures
+        self.claims = claims
+        self.findings = findings
+        self.widths = widths
+        self.sources = sources
+
+    @property
+    def coverage(self) -> dict[str, int]:
+        """How many figures were read, and how many stand in each status; `checked` excludes the undecided."""
+        counts = dict.fromkeys(("consistent", "rounding", "inconsistent", "undecided", "unclaimed"), 0)
+        for figure in self.figures:
+            counts[figure.status] += 1
+        checked = counts["consistent"] + counts["rounding"] + counts["inconsistent"]
+        return {"figures": len(self.figures), "checked": checked, **counts}
+
+    @property
+    def published(self) -> str | None:
+        """The date of publication as an ISO day, or `first..last` for a span; None where unknown."""
+        span = self.document.published
+        if span is None:
+            return None
+        first, last = span
+        return first.isoformat() if first == last else f"{first.isoformat()}..{last.isoformat()}"
+
+    def model_dump(self, mode: str = "json") -> dict[str, Any]:
+        """Return exactly one entry of "documents" of the JSON output; `mode` is there for pydantic's signature."""
+        return {
+            "path": self.document.path,
+            "published": self.published,
+            "language": self.document.language,
+            "figures": [self.dump_figure(figure) for figure in self.figures],
+            "claims": [claim.model_dump(mode) for claim in self.claims],
+            "findings": [finding.model_dump(mode) for finding in self.findings],
+            "coverage": self.coverage,
+        }
+
+    def dump_figure(self, figure: Figure) -> dict[str, Any]:
+        """Return a figure as JSON types; `low` and `high` are the widest fair reading, None where open."""
+        fair = reading(figure, "coarse", "hard", self.widths)
+        return {
+            "id": figure.id,
+            "start": figure.start,
+            "end": figure.end,
+            "text": figure.text,
+            "line": figure.line,
+            "column": figure.column,
+            "kind": figure.kind,
+            "value": plain(figure.value) if figure.value is not None else None,
+            "low": plain(fair.low) if fair else None,
+            "high": plain(fair.high) if fair else None,
+            "ends": list(figure.ends) if figure.ends else None,
+            "label": figure.label,
+            "period": figure.period,
+            "place": figure.place,
+            "units": figure.units,
+            "per": figure.per,
+            "hedge": figure.hedge,
+            "status": figure.status,
+            "why": figure.why or figure.damage or "",
+        }
+
+
+def plain(value: Decimal) -> str | None:
+    """Return a decimal as a plain string without exponent or trailing zeros; None where infinite."""
+    if not value.is_finite():
+        return None
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def reading(
+    figure: Figure, rounding: str, hedge: str, widths: Mapping[str, Any], *, rounds_down: bool = False
+) -> Interval | None:
+    """Return the values a figure may stand for, or None where it has none.
+
+    `rounding` is "strict" or "coarse"; `hedge` names the width of the hedge to use, of tolerances.toml;
+    `rounds_down` also admits a printed figure that was cut off instead of rounded.
+    """
+    if figure.range is not None:
+        first = reading(figure.range[0], rounding, hedge, widths, rounds_down=rounds_down)
+        last = reading(figure.range[1], rounding, hedge, widths, rounds_down=rounds_down)
+        return first.hull(last) if first and last else None
+    value = figure.value
+    if value is None:
+        return None
+    width = figure.coarse if rounding == "coarse" else figure.strict
+    half = width / 2
+    printed = Interval(value - half, value + (width if rounds_down else half))
+    if figure.hedge is None:
+        return printed
+    least, most = widths[figure.hedge][hedge]
+    low = -INFINITY if least == "open" else value * Decimal(least)
+    high = INFINITY if most == "open" else value * Decimal(most)
+    if value < 0:
+        low, high = (-INFINITY if most == "open" else high), (INFINITY if least == "open" else low)
+    return printed.hull(Interval(low, high))

@@ -1,0 +1,61 @@
+"""Rules explained: what is compared, how far apart is still fair, and the examples that are also the tests."""
+
+import re
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+
+def list_rules(pack: Mapping[str, Any]) -> str:
+    """List the rules, one line each."""
+    width = max(len(name) for name in pack["rules"])
+    return "".join(f"{name:<{width}}  {rule['severity']:<7}  {rule['title']}\n" for name, rule in pack["rules"].items())
+
+
+def explain_rule(pack: Mapping[str, Any], name: str) -> str:
+    """Explain one rule at length."""
+    rule = pack["rules"][name]
+    lines = [
+        f"{name}: {rule['title']}",
+        "",
+        f"Checks     {rule['asserts']}",
+        f"Severity   at most {rule['severity']}",
+        "",
+    ]
+    for paragraph in rule["explain"].strip().split("\n\n"):
+        lines += [*textwrap.wrap(" ".join(paragraph.split()), 100), ""]
+    lines += _tolerance(pack["tiers"][rule["rates"]], rule["rates"])
+    for title, examples in (("Reported (the marked span):", rule["bad"]), ("Not reported:", rule["good"])):
+        lines.append(title)
+        for example in examples:
+            dated = f"  ({example['published']})" if example["published"] else ""
+            text = example["text"] if title.startswith("R") else re.sub(r"\s+", " ", example["text"])
+            lines += textwrap.wrap(f"{text.strip()}{dated}", 96, initial_indent="  - ", subsequent_indent="    ")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _tolerance(tiers: Mapping[str, Any], rates: str) -> list[str]:
+    """Return a table of the tolerance of each tier."""
+    lines = ["A claim is reported at the gravest tier it fails:"]
+    for name in ("error", "warning", "info"):
+        tier = tiers[name]
+        figures = "trailing zeros may be rounding" if tier["reading"] == "coarse" else "every printed digit counts"
+        parts = [figures]
+        if rates == "day":
+            parts.append(f"any rate from {tier['back']} days before to {tier['ahead']} after publication")
+        if rates == "ever":
+            parts.append("any rate of the last twenty years")
+        if tier["spread"] != "0":
+            parts.append(f"rates may differ by {_percent(tier['spread'])}")
+        if tier["gap"] != "0":
+            parts.append(f"and the two sides are still {_percent(tier['gap'])} apart")
+        lines.append(f"  {name:<8} {'; '.join(parts)}")
+    return [*lines, ""]
+
+
+def _percent(fraction: str) -> str:
+    from decimal import Decimal
+
+    text = f"{Decimal(fraction) * 100:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + " %"

@@ -1,0 +1,138 @@
+"""The text output: each finding with its line and carets under the figures, then what was covered, in words."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+
+from checker.documents import line_column, line_starts
+from checker.report import Figure, Finding, Report
+from checker.wording import days
+
+WIDTH = 100  # columns of the article shown around the figures
+_COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;36m"}
+_RESET = "\x1b[0m"
+
+
+def render(reports: Sequence[Report], *, color: bool = False) -> str:
+    """Render reports for a reader at a terminal."""
+    parts = [_document(report, color=color) for report in reports]
+    if any(report.document.published is None and report.claims for report in reports):
+        parts.append("No date found: checked against every day on record. Add --date today for a sharper check.\n")
+    if len(reports) > 1:
+        parts.append(_total(reports))
+    return "\n".join(parts)
+
+
+def _document(report: Report, *, color: bool) -> str:
+    starts = line_starts(report.document.source)
+    parts = [_finding(report, finding, starts, color=color) for finding in report.findings]
+    parts.append(_coverage(report))
+    return "\n".join(parts)
+
+
+def _finding(report: Report, finding: Finding, starts: list[int], *, color: bool) -> str:
+    severity = f"{_COLORS[finding.severity]}{finding.severity}{_RESET}" if color else finding.severity
+    path = visible(report.document.path or "<text>")
+    lines = [f"{path}:{finding.line}:{finding.column}: {severity}: {visible(finding.message)} [{finding.rule}]"]
+    numbers = sorted({line_column(starts, figure.start)[0] for figure in finding.figures})
+    gutter = len(str(numbers[-1]))
+    for number in numbers:
+        start = starts[number - 1]
+        end = starts[number] if number < len(starts) else len(report.document.source)
+        here = [figure for figure in finding.figures if start <= figure.start < end]
+        shown, carets = _excerpt(report.document.source, start, end, here)
+        lines += [f"{number:>{gutter}} | {shown}", f"{'':>{gutter}} | {carets}"]
+    margin = f"{'':>{gutter}} ="
+    if finding.computed:
+        lines.append(f"{margin} reported {visible(finding.reported)}; a fair reading gives {visible(finding.computed)}")
+    rate = finding.rate
+    if rate is not None:
+        span = days(date.fromisoformat(rate.first), date.fromisoformat(rate.last))
+        band = rate.low if rate.low == rate.high else f"{rate.low} to {rate.high}"
+        note = f"; {rate.note}" if rate.note else ""
+        lines.append(f"{margin} rate: {band} {rate.quote} per {rate.base}, {span} ({rate.source}){note}")
+    lines += [f"{margin} {visible(evidence)}" for evidence in finding.evidence]
+    return "\n".join(lines) + "\n"
+
+
+def _excerpt(source: str, start: int, end: int, figures: list[Figure]) -> tuple[str, str]:
+    """Return a line, cut to the words around its figures where it is long, and the line of carets below it."""
+    line_end = end
+    while line_end > start and source[line_end - 1] in "\r\n":
+        line_end -= 1
+    first, last = start, line_end
+    if last - first > WIDTH:
+        middle_start, middle_end = figures[0].start, min(figures[-1].end, line_end)
+        spare = max(0, WIDTH - (middle_end - middle_start)) // 2
+        first = max(start, middle_start - spare)
+        last = min(line_end, middle_end + spare)
+        while first > start and first < middle_start and not source[first - 1].isspace():
+            first += 1
+        while last < line_end and last > middle_end and not source[last].isspace():
+            last -= 1
+    marked = [False] * (last - first)
+    for figure in figures:
+        for at in range(max(figure.start, first), min(figure.end, last)):
+            marked[at - first] = True
+    shown, carets = [], []
+    if first > start:
+        shown.append("… ")
+        carets.append("  ")
+    for character, mark in zip(source[first:last], marked, strict=True):
+        seen = visible(character)
+        shown.append(seen)
+        carets.append(("^" if mark else " ") * sum(_columns(part) for part in seen))
+    if last < line_end:
+        shown.append(" …")
+    return "".join(shown), "".join(carets).rstrip()
+
+
+def visible(text: str) -> str:
+    """Return text that cannot steer a terminal or reorder its line: control and format characters are spelled out."""
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c.isprintable() else " " if c in "\t\n\r\u00a0\u2009\u202f" else f"<U+{ord(c):04X}>" for c in text
+    )
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def _coverage(report: Report) -> str:
+    counts = report.coverage
+    path = visible(report.document.path or "<text>")
+    read = f"{counts['figures']} figure{'s' if counts['figures'] != 1 else ''} read"
+    claimed = counts["figures"] - counts["unclaimed"]
+    if not claimed:
+        text = f"{path}: {read}; none in anything checkable."
+    else:
+        results = [f"{counts['consistent'] + counts['rounding']} hold"]
+        if counts["consistent"] + counts["rounding"] == 1:
+            results = ["1 holds"]
+        if counts["inconsistent"]:
+            results.append(f"{counts['inconsistent']} do{'es' if counts['inconsistent'] == 1 else ''} not")
+        if counts["undecided"]:
+            results.append(f"{counts['undecided']} undecided")
+        text = f"{path}: {read}; {claimed} in something checkable: {', '.join(results)}."
+    if report.document.published is not None:
+        by = f" ({report.document.dated_by})" if report.document.dated_by else ""
+        text += f" Dated {days(*report.document.published)}{by}."
+    if report.sources:
+        text += f" Rates: {', '.join(report.sources)}."
+    reasons = dict.fromkeys(claim.why for claim in report.claims if claim.outcome == "undecided" and claim.why)
+    for reason in reasons:
+        text += f"\n  undecided, because {visible(reason)}"
+    return text + "\n"
+
+
+def _total(reports: Sequence[Report]) -> str:
+    counts = {"error": 0, "warning": 0, "info": 0}
+    for report in reports:
+        for finding in report.findings:
+            counts[finding.severity] += 1
+    shown = [f"{count} {name}{'s' if count != 1 and name != 'info' else ''}" for name, count in counts.items() if count]
+    return f"{len(reports)} documents: {', '.join(shown) or 'nothing found'}.\n"

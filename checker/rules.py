@@ -1,0 +1,115 @@
+"""Rules and rule packs: loads the vetted, compiled form of a pack, and compiles it only when its files changed."""
+
+import json
+import os
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_COMPILED = "compiled.json"
+
+
+class RulePack:
+    """A compiled rule pack: the lexicon, phrases, rules and tolerances that a check uses. `tree` is plain JSON."""
+
+    __slots__ = ("_finder", "_scanner", "directory", "tree")
+
+    def __init__(self, tree: dict[str, Any], directory: Path) -> None:
+        self.tree = tree
+        self.directory = directory
+        self._scanner: Any = None
+        self._finder: Any = None
+
+    @classmethod
+    @cache
+    def shipped(cls) -> "RulePack":
+        """Return the pack that comes with figcheck, loaded once per process."""
+        return cls.load(shipped_directory())
+
+    @classmethod
+    def load(cls, directory: Path, *, over_shipped: bool = False) -> "RulePack":
+        """Load a pack from its directory, alone or laid over the shipped one.
+
+        Raises `checker.compiler.PackError` where a file of it cannot be used.
+        """
+        # A wheel's pack was compiled from the files beside it when the wheel was built.
+        built = None if over_shipped else _read(directory / _COMPILED)
+        if built is not None:
+            return cls(built, directory)
+        directories = (shipped_directory(), directory) if over_shipped else (directory,)
+        digest = fingerprint(directories)
+        cached = _cache_directory() / f"{digest}.json"
+        tree = _read(cached)
+        if tree is not None and tree.get("digest") == digest:
+            return cls(tree, directory)
+        from checker.compiler import compile_pack, dump
+        from checker.files import write_atomically
+
+        compiled = dump({"digest": digest, **compile_pack(directories)})
+        # A cache that cannot be written only costs time.
+        with suppress(OSError):
+            cached.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(cached, compiled.encode())
+        return cls(json.loads(compiled), directory)
+
+    @property
+    def rules(self) -> dict[str, dict[str, Any]]:
+        """The rules by id."""
+        rules: dict[str, dict[str, Any]] = self.tree["rules"]
+        return rules
+
+    @property
+    def scanner(self) -> Any:
+        """The scanner for this pack's lexicon, made once."""
+        if self._scanner is None:
+            from checker.figures import Scanner
+
+            self._scanner = Scanner(self.tree)
+        return self._scanner
+
+    @property
+    def finder(self) -> Any:
+        """The claim finder for this pack's phrases, made once."""
+        if self._finder is None:
+            from checker.claims import Finder
+
+            self._finder = Finder(self.tree)
+        return self._finder
+
+
+def shipped_directory() -> Path:
+    """Return where the shipped pack stands: inside the installed package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "pack"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
+
+
+def fingerprint(directories: tuple[Path, ...]) -> str:
+    """Return a digest of the packs' files and of the code that compiles them."""
+    import hashlib
+
+    digest = hashlib.blake2b(digest_size=16)
+    code = Path(__file__).parent
+    files = [
+        path
+        for directory in directories
+        for pattern in ("*.toml", "languages/*.toml")
+        for path in sorted(directory.glob(pattern))
+    ]
+    for path in (*files, code / "compiler.py", code / "schema.py"):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        tree = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return tree if isinstance(tree, dict) else None
+
+
+def _cache_directory() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
+    return Path(base) / "figcheck"

@@ -1,0 +1,356 @@
+"""The pydantic models that vet rule packs and publish the report's JSON Schema; loaded for nothing else."""
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Severity = Literal["error", "warning", "info"]
+Number = Annotated[str, StringConstraints(pattern=r"^-?\d+(\.\d+)?$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+NonEmpty = Annotated[str, StringConstraints(min_length=1)]
+
+
+class Strict(BaseModel):
+    """A model that refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# ---- rule packs ----------------------------------------------------------------------------------
+
+
+class Example(Strict):
+    """A text with which a rule fires on the [marked] span (bad), or with which nothing fires (good)."""
+
+    text: NonEmpty
+    published: str | None = None
+
+
+class RuleFile(Strict):
+    """One rule file: `rules/<id>.toml`."""
+
+    title: NonEmpty
+    severity: Severity
+    relation: Name
+    asserts: NonEmpty
+    accepts: tuple[NonEmpty, ...] = ()
+    rates: Literal["day", "ever", "shared", "plain"] = "plain"
+    units: Literal["same", "differ"] = "same"
+    pairs_of: Name | None = None
+    rounds_down: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    message: NonEmpty
+    explain: NonEmpty
+    bad: tuple[Example, ...] = Field(min_length=1)
+    good: tuple[Example, ...] = Field(min_length=1)
+
+
+class Minor(Strict):
+    """The smaller unit of a currency."""
+
+    per: Annotated[int, Field(gt=1)] = 100
+    marks: tuple[NonEmpty, ...] = ()
+    words: tuple[NonEmpty, ...] = ()
+
+
+class Currency(Strict):
+    """One currency of currencies.toml, or its names in currency_names.toml."""
+
+    name: tuple[NonEmpty, NonEmpty] | None = None
+    marks: tuple[NonEmpty, ...] = ()
+    glued: tuple[NonEmpty, ...] = ()
+    words: tuple[NonEmpty, ...] = ()
+    shy: tuple[NonEmpty, ...] = ()
+    adjectives: tuple[NonEmpty, ...] = ()
+    minor: Minor | None = None
+    owns: tuple[NonEmpty, ...] = ()
+    unspoken: bool = False
+
+
+class Tier(Strict):
+    """What a claim must fail to be reported at one severity."""
+
+    reading: Literal["coarse", "strict"]
+    hedge: Literal["hard", "soft"]
+    back: Annotated[int, Field(ge=0)]
+    ahead: Annotated[int, Field(ge=0)]
+    spread: Number
+    gap: Number
+
+
+class Tiers(Strict):
+    """The three tiers of one way of checking."""
+
+    error: Tier
+    warning: Tier
+    info: Tier
+
+
+Bound = Annotated[str, StringConstraints(pattern=r"^(open|\d+(\.\d+)?)$")]
+
+
+class HedgeWidth(Strict):
+    """How far a hedged figure may be from its printed value, as factors of it."""
+
+    hard: tuple[Bound, Bound]
+    soft: tuple[Bound, Bound]
+    converted_hard: tuple[Bound, Bound]
+    converted_soft: tuple[Bound, Bound]
+
+
+class Limits(Strict):
+    """Other limits of the arithmetic."""
+
+    unspoken: Number
+    stale_years: Annotated[int, Field(gt=0)]
+    list_price: Number
+    list_price_apart: Number
+    list_price_endings: tuple[NonEmpty, ...]
+
+
+class Rounding(Strict):
+    """How round a round figure is."""
+
+    halved_below_digits: Annotated[int, Field(ge=1)]
+
+
+class Tolerances(Strict):
+    """tolerances.toml."""
+
+    hedges: dict[str, HedgeWidth]
+    tiers: dict[Literal["day", "ever", "shared", "plain"], Tiers]
+    limits: Limits
+    rounding: Rounding
+
+
+class Scale(Strict):
+    """A power of ten and its spellings."""
+
+    power: Annotated[int, Field(gt=0)]
+    words: tuple[NonEmpty, ...]
+    short: tuple[NonEmpty, ...] = ()
+    shy: tuple[NonEmpty, ...] = ()
+
+
+class Numbers(Strict):
+    """How a language writes numbers."""
+
+    decimal: Annotated[str, StringConstraints(min_length=1, max_length=1)]
+    group: Annotated[str, StringConstraints(min_length=1, max_length=1)]
+    units: dict[str, int]
+    fractions: dict[str, Number]
+    articles: tuple[NonEmpty, ...]
+    joins: tuple[NonEmpty, ...]
+    scales: tuple[Scale, ...]
+    families: dict[str, tuple[NonEmpty, ...]]
+
+
+class Unit(Strict):
+    """A unit that is not a currency."""
+
+    kind: Literal["percent", "multiple", "quantity", "count", "other"]
+    marks: tuple[NonEmpty, ...] = ()
+    words: tuple[NonEmpty, ...] = ()
+
+
+class Per(Strict):
+    """How per-unit amounts are written."""
+
+    joins: tuple[NonEmpty, ...]
+    slash: tuple[NonEmpty, ...]
+    words: tuple[NonEmpty, ...]
+
+
+class Names(Strict):
+    """Words before a number that make it no figure."""
+
+    before: tuple[NonEmpty, ...]
+
+
+class Hedge(Strict):
+    """The words of one hedge."""
+
+    before: tuple[NonEmpty, ...]
+    after: tuple[NonEmpty, ...] = ()
+
+
+class Ranges(Strict):
+    """How ranges are written."""
+
+    joins: tuple[NonEmpty, ...]
+    words: tuple[NonEmpty, ...]
+    openers: tuple[NonEmpty, ...]
+    words_open: tuple[NonEmpty, ...]
+    changes: tuple[NonEmpty, ...]
+
+
+class Sentences(Strict):
+    """How sentences end."""
+
+    abbreviations: tuple[NonEmpty, ...]
+
+
+class Times(Strict):
+    """Cues that an amount belongs to another day."""
+
+    past: tuple[NonEmpty, ...]
+    now: tuple[NonEmpty, ...]
+
+
+class Phrase(Strict):
+    """One way to make a claim."""
+
+    match: NonEmpty
+
+
+class Language(Strict):
+    """languages/<code>.toml."""
+
+    numbers: Numbers
+    units: dict[str, Unit]
+    per: Per
+    names: Names
+    hedges: dict[str, Hedge]
+    ranges: Ranges
+    sentences: Sentences
+    times: Times
+    cues: dict[str, tuple[NonEmpty, ...]]
+    phrases: dict[Name, tuple[Phrase, ...]]
+
+
+# ---- the report ----------------------------------------------------------------------------------
+
+Status = Literal["consistent", "rounding", "inconsistent", "undecided", "unclaimed"]
+Outcome = Literal["consistent", "rounding", "inconsistent", "undecided"]
+Value = Annotated[str, StringConstraints(pattern=r"^-?\d+(\.\d+)?$")]
+
+
+class FigureOut(Strict):
+    """A figure as the JSON output shows it. `low` and `high` are the widest fair reading, null where open."""
+
+    id: int
+    start: int
+    end: int
+    text: str
+    line: int
+    column: int
+    kind: Literal["money", "percent", "count", "multiple", "quantity", "rate"]
+    value: Value | None
+    low: Value | None
+    high: Value | None
+    ends: tuple[Value, Value] | None
+    label: str | None
+    period: str | None
+    place: dict[str, Any] | None
+    units: list[str]
+    per: str | None
+    hedge: str | None
+    status: Status
+    why: str
+
+
+class ClaimOut(Strict):
+    """A claim found in the text, and what came of it."""
+
+    id: int
+    rule: str
+    start: int
+    end: int
+    terms: dict[str, list[int]]
+    outcome: Outcome
+    why: str
+
+
+class RateOut(Strict):
+    """The exchange rate a finding rests on: `quote` units per unit of `base`, the market's band over the days."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    base: str
+    quote: str
+    low: Value
+    high: Value
+    source: str
+    from_: str = Field(alias="from")
+    to: str
+
+
+class Repair(Strict):
+    """A replacement that would mend the text."""
+
+    figure: int
+    replacement: str
+    resolves: bool
+
+
+class Cause(Strict):
+    """A slip that may have made the error, with its cost in bits."""
+
+    kind: str
+    figure: int
+    bits: float
+    text: str
+
+
+class FindingOut(Strict):
+    """One conflict, with everything that supports it."""
+
+    rule: str
+    severity: Severity
+    message: str
+    start: int
+    end: int
+    line: int
+    column: int
+    figures: list[int]
+    claims: list[int]
+    reported: str
+    computed: str
+    rate: RateOut | None
+    repairs: list[Repair]
+    causes: list[Cause]
+    fingerprint: str
+
+
+class Coverage(Strict):
+    """How many figures were read and what came of them."""
+
+    figures: int
+    checked: int
+    consistent: int
+    rounding: int
+    inconsistent: int
+    undecided: int
+    unclaimed: int
+
+
+class DocumentOut(Strict):
+    """One document of the output."""
+
+    path: str
+    published: str | None
+    language: str
+    figures: list[FigureOut]
+    claims: list[ClaimOut]
+    findings: list[FindingOut]
+    coverage: Coverage
+
+
+class Tool(Strict):
+    """Which tool wrote the output."""
+
+    name: Literal["figcheck"]
+    version: str
+
+
+class Output(Strict):
+    """The whole of `--format json`."""
+
+    schema_version: Literal[1]
+    tool: Tool
+    documents: list[DocumentOut]
+
+
+def exact(text: str) -> Decimal:
+    """Return the decimal a vetted number stands for."""
+    return Decimal(text)

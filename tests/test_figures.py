@@ -1,0 +1,214 @@
+"""Reading figures: what is one, what it says, which values it may stand for, and exactly where it stands."""
+
+from decimal import Decimal
+
+import pytest
+from conftest import figures
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker import Document, RulePack
+from checker.figures.numbers import read_number, widths
+from checker.report import plain, reading
+
+MONEY = [
+    ("20 billion yuan", "20000000000", "CNY"),
+    ("a 100-billion yuan pledge", "100000000000", "CNY"),
+    ("$12.5bn", "12500000000", "USD"),
+    ("US$12.5 billion", "12500000000", "USD"),
+    ("Rs 500 crore", "5000000000", "INR"),
+    ("Rs. 2.5 lakh", "250000", "INR"),
+    ("€3.4m", "3400000", "EUR"),
+    ("3.4 million euros", "3400000", "EUR"),
+    ("£1,234,567.89", "1234567.89", "GBP"),
+    ("75p", "0.75", "GBP"),
+    ("70 cents", "0.7", "USD"),
+    ("A$1.86bn", "1860000000", "AUD"),
+    ("C$60", "60", "CAD"),
+    ("$20m Canadian", "20000000", "CAD"),
+    ("CAD $20", "20", "CAD"),
+    ("KSh4.8 billion", "4800000000", "KES"),
+    ("R500m", "500000000", "ZAR"),
+    ("N5bn", "5000000000", "NGN"),
+    ("12.275 million reais", "12275000", "BRL"),
+    ("45 billion Sri Lankan rupees", "45000000000", "LKR"),
+    ("5,000 won", "5000", "KRW"),
+    ("two and a half billion dollars", "2500000000", "USD"),
+    ("half a million pounds", "500000", "GBP"),
+    ("a quarter of a billion euros", "250000000", "EUR"),
+    ("twenty-three thousand rupees", "23000", "INR"),
+    ("$1\u00a0234\u00a0567", "1234567", "USD"),
+    ("Rs 1,00,00,000", "10000000", "INR"),
+    ("-$5m", "-5000000", "USD"),
+    ("\uff15\uff10 million yen", "50000000", "JPY"),
+    ("359 Kč", "359", "CZK"),
+    ("5.95zł", "5.95", "PLN"),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "unit"), MONEY)
+def test_money_is_read_with_its_value_and_currency(text, value, unit):
+    (figure,) = figures(text)
+    assert figure.kind == "money"
+    assert plain(figure.value) == value
+    assert figure.units[0] == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "units"),
+    [
+        ("12.5 per cent", "percent", "12.5", ["%"]),
+        ("12%", "percent", "12", ["%"]),
+        ("5 percentage points", "percent", "5", ["pp"]),
+        ("75 basis points", "percent", "75", ["bp"]),
+        ("2.5 times", "multiple", "2.5", ["x"]),
+        ("300 million people", "count", "300000000", ["people"]),
+        ("1,200 jobs", "count", "1200", []),
+    ],
+)
+def test_other_figures_are_read_with_their_kind(text, kind, value, units):
+    (figure,) = figures(text)
+    assert (figure.kind, plain(figure.value), figure.units) == (kind, value, units)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "on 3 September 2021", "Sept 28", "in 2015", "the 1990s", "a 737-800 jet", "Covid-19", "the G20", "5G", "at 10:30",
+        "12/05/2021", "a 3-1 win", "the 22-year-old", "17th", "No. 10", "3 won medals", "a real problem", "ALL 5", "R2",
+        "won 3 medals to 2"[:12], "9am", "5pm", "2021-22",
+    ],
+)  # fmt: skip
+def test_what_is_no_amount_stays_out(text):
+    assert [figure for figure in figures(text) if figure.kind != "count"] == []
+    assert [figure for figure in figures(text) if figure.units] == []
+
+
+@pytest.mark.parametrize("text", ["£145,00", "$3,4 billion", "$2.1.5 billion"])
+def test_a_damaged_figure_says_so_and_has_no_value(text):
+    (figure,) = figures(text)
+    assert figure.value is None
+    assert figure.damage
+
+
+def test_two_currencies_in_one_figure_are_noted():
+    (figure,) = figures("$20 billion euros")
+    assert figure.damage == "two currencies in one figure"
+    assert {"USD", "EUR"} <= set(figure.units)
+
+
+@pytest.mark.parametrize(
+    ("text", "ends", "unit"),
+    [
+        ("$10-15 million", ("10000000", "15000000"), "USD"),
+        ("between €2 and €3 billion", ("2000000000", "3000000000"), "EUR"),
+        ("costs $5m to $7m", ("5000000", "7000000"), "USD"),
+        ("between 400 and 900 rupees", ("400", "900"), "INR"),
+        ("2,000-4,000 euros", ("2000", "4000"), "EUR"),
+        ("C$60 to $100", ("60", "100"), "CAD"),
+        ("5 to 10 billion euros", ("5000000000", "10000000000"), "EUR"),
+    ],
+)
+def test_a_range_is_one_figure_with_two_ends(text, ends, unit):
+    (figure,) = figures(text)
+    assert figure.value is None
+    assert figure.ends == ends
+    assert figure.units[0] == unit
+
+
+@pytest.mark.parametrize("text", ["rose from $5m to $7m", "profit rose $5m to $7m", "up €2bn to €3bn"])
+def test_from_one_figure_to_another_is_a_change_and_no_range(text):
+    assert len(figures(text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "hedge"),
+    [
+        ("about $5m", "about"),
+        ("(approximately £273,000)", "about"),
+        ("more than 20 billion yuan", "over"),
+        ("nearly $5m", "nearly"),
+        ("as much as 50bn rupees", "upto"),
+        ("at least $4m", "atleast"),
+        ("less than £3", "under"),
+        ("$1bn-plus", "over"),
+        ("$5m or so", "about"),
+        ("$5m", None),
+    ],
+)
+def test_a_hedge_survives_into_the_figure(text, hedge):
+    (figure,) = figures(text)
+    assert figure.hedge == hedge
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("20 billion yuan", "17500000000", "22500000000"),
+        ("$12.5bn", "12450000000", "12550000000"),
+        ("21,437 yen", "21436.5", "21437.5"),
+        ("$120 million", "115000000", "125000000"),
+        ("75p", "0.745", "0.755"),
+        ("about $100m", "75000000", "125000000"),
+        ("about $103m", "92700000", "113300000"),
+        ("up to $12.5bn", None, "12550000000"),
+        ("over $12.5bn", "12450000000", None),
+        ("$10-15 million", "7500000", "15500000"),
+    ],
+)
+def test_the_fair_reading_is_every_value_that_would_be_written_so(text, low, high, pack):
+    (figure,) = figures(text)
+    fair = reading(figure, "coarse", "hard", pack.tree["widths"])
+    assert (plain(fair.low), plain(fair.high)) == (low, high)
+
+
+@given(st.decimals(1, 999, places=2), st.integers(0, 2), st.sampled_from([0, 6, 9]))
+def test_a_value_rounded_for_print_lies_in_every_reading_of_what_was_printed(value, decimals, power):
+    """Whatever the law of rounding at the last place: the printed figure admits the value it came from."""
+    printed = round(value, decimals) if decimals else Decimal(int(value + Decimal("0.5")))
+    number = read_number(f"{printed:f}", ".", ",")
+    assert not isinstance(number, str)
+    strict, coarse = widths(number[0], power, number[1], number[2], 2)
+    exact, shown = value.scaleb(power), number[0].scaleb(power)
+    assert abs(exact - shown) <= strict / 2 <= coarse / 2
+
+
+AMOUNTS = st.one_of(
+    st.sampled_from([text for text, _, _ in MONEY]),
+    st.sampled_from(
+        ["x", "the", " ", "\n", "(", ")", ", ", "and", "5%", "1,1,1", "$$", "…", "é", "汉", "€€5", "10-", "-", "."]
+    ),
+)
+
+
+@given(st.lists(AMOUNTS, max_size=12).map(" ".join))
+def test_every_figure_stands_where_it_says(source):
+    document = Document.from_text(source)
+    end = 0
+    for figure in RulePack.shipped().scanner.scan(document):
+        assert document.source[figure.start : figure.end] == figure.text
+        assert figure.start >= end
+        end = figure.end
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_scanner(source):
+    document = Document.from_text(source)
+    for figure in RulePack.shipped().scanner.scan(document):
+        assert document.source[figure.start : figure.end] == figure.text
+
+
+SCALES = [("", 0), (" thousand", 3), (" million", 6), ("m", 6), (" billion", 9), ("bn", 9), (" trillion", 12)]
+
+
+@given(
+    st.decimals(1, 999, places=1),
+    st.sampled_from(SCALES),
+    st.sampled_from(
+        [("$", "USD"), ("€", "EUR"), ("£", "GBP"), ("A$", "AUD"), ("HK$", "HKD"), ("CHF ", "CHF"), ("₹", "INR")]
+    ),
+)
+def test_what_is_written_reads_back(value, scale, mark):
+    (figure,) = figures(f"It cost {mark[0]}{value}{scale[0]} then.")
+    assert figure.value == value.scaleb(scale[1])
+    assert figure.units[0] == mark[1]

@@ -1,0 +1,101 @@
+"""Every rule's examples against the whole pack, and a loader that refuses what it cannot use, naming file and key."""
+
+import datetime
+import re
+import shutil
+
+import pytest
+
+from checker import Document, RulePack, check
+from checker.compiler import PackError, compile_pack
+from checker.rules import shipped_directory
+
+RULES = RulePack.shipped().rules
+
+
+def run(example, text):
+    day = datetime.date.fromisoformat(example["published"]) if example["published"] else None
+    return check(Document.from_text(text, published=day)).findings
+
+
+def cases(kind):
+    return [pytest.param(name, e, id=f"{name}-{i}") for name, rule in RULES.items() for i, e in enumerate(rule[kind])]
+
+
+@pytest.mark.parametrize(("name", "example"), cases("bad"))
+def test_a_bad_example_fires_its_rule_and_nothing_else_on_the_marked_span(name, example):
+    marked = example["text"]
+    text = re.sub(r"[\[\]]", "", marked)
+    start = marked.index("[")
+    end = marked.rindex("]") - len(re.findall(r"[\[\]]", marked)) + 1
+    (finding,) = run(example, text)
+    assert finding.rule == name
+    assert (finding.start, finding.end) == (start, end)
+    assert finding.severity == RULES[name]["severity"]
+
+
+@pytest.mark.parametrize(("name", "example"), cases("good"))
+def test_a_good_example_fires_nothing(name, example):
+    assert [finding.message for finding in run(example, example["text"])] == [], name
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_figure_of_a_message_is_filled_in(name):
+    example = RULES[name]["bad"][0]
+    (finding,) = run(example, re.sub(r"[\[\]]", "", example["text"]))
+    assert "{" not in finding.message
+    assert "  " not in finding.message
+    assert finding.computed
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("conversion.toml", 'severity = "error"', 'severity = "fatal"', r"conversion\.toml: severity: "),
+        ("conversion.toml", 'title = "', 'titel = "', r"conversion\.toml: titl?el?: "),
+        ("conversion.toml", '== original"', '== origin"', r"conversion\.toml: asserts: no phrase of conversion fills 'origin'"),
+        ("conversion.toml", '== original"', '=> original"', r"conversion\.toml: asserts: "),
+        ("part.toml", "[[good]]", "[[fine]]", r"part\.toml: (good|fine): "),
+        ("part.toml", "[$3.2 million, including $4.1 million]", "$3.2 million, including $4.1 million", r"part\.toml: bad\.0\.text: "),
+        ("part.toml", '"debt"', '"dept"', r"part\.toml: unless: no cue 'dept'"),
+        ("part.toml", "title", "title ==", r"part\.toml: not readable as TOML: "),
+        ("languages/en.toml", "..3 ( ..3", "...3 ( ..3", r"en\.toml: phrases\.conversion\.0\.match: cannot read"),
+        ("languages/en.toml", "<includes>", "<contains>", r"en\.toml: phrases\.part\.0\.match: no cue 'contains'"),
+        ("languages/en.toml", "[hedges.about]", "[hedges.roundabout]", r"en\.toml: hedges\.roundabout: no width"),
+        ("currencies.toml", "\nunspoken = true", "\nunspoken = 'perhaps'", r"currencies\.toml: [A-Z]{3}\.unspoken: "),
+        ("tolerances.toml", 'gap = "0.05"', 'gap = "five"', r"tolerances\.toml: tiers\.day\.error\.gap: "),
+    ],
+)  # fmt: skip
+def test_a_broken_pack_is_refused_naming_file_and_key(tmp_path, file, old, new, message):
+    shutil.copytree(shipped_directory(), tmp_path / "rules")
+    path = tmp_path / "rules" / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(PackError, match=message):
+        compile_pack((tmp_path / "rules",))
+
+
+def test_the_cache_is_by_content(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    shutil.copytree(shipped_directory(), tmp_path / "rules", ignore=shutil.ignore_patterns("compiled.json"))
+    first = RulePack.load(tmp_path / "rules")
+    (cached,) = (tmp_path / "cache" / "figcheck").iterdir()
+    assert first.tree == RulePack.load(tmp_path / "rules").tree
+    cached.write_text("{", encoding="utf-8")  # damaged: compiled anew
+    assert RulePack.load(tmp_path / "rules").tree == first.tree
+    rule = tmp_path / "rules" / "part.toml"
+    rule.write_text(rule.read_text(encoding="utf-8").replace("A part is", "The part is"), encoding="utf-8")
+    assert RulePack.load(tmp_path / "rules").rules["part"]["title"].startswith("The part is")
+
+
+def test_a_folder_laid_over_the_shipped_rules_replaces_and_adds(tmp_path):
+    source = (shipped_directory() / "part.toml").read_text(encoding="utf-8")
+    (tmp_path / "part.toml").write_text(
+        source.replace('severity = "error"', 'severity = "warning"', 1), encoding="utf-8"
+    )
+    pack = RulePack.load(tmp_path, over_shipped=True)
+    assert pack.rules["part"]["severity"] == "warning"
+    assert "conversion" in pack.rules
+    report = check(Document.from_text("A budget of $3.2 million, including $4.1 million for roads."), rules=pack)
+    assert [finding.severity for finding in report.findings] == ["warning"]
