@@ -68,10 +68,8 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
     lexicon = _lexicon(currencies, language)
     return {
         "format": FORMAT,
-        "currencies": {
-            code: {"name": list(entry.name or _plain_name(entry, code)), "unspoken": entry.unspoken}
-            for code, entry in currencies.items()
-        },
+        "names": {code: "|".join(entry.name or _plain_name(entry, code)) for code, entry in currencies.items()},
+        "unspoken": [code for code, entry in currencies.items() if entry.unspoken],
         "lexicon": lexicon,
         "hedges": {word.lower(): name for name, hedge in language.hedges.items() for word in hedge.before},
         "hedges_after": {word.lower(): name for name, hedge in language.hedges.items() for word in hedge.after},
@@ -134,9 +132,8 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
     """Return the scanner's two patterns and the tables with which its matches are read.
 
     Tables: `heads` (marks before a number), `glued`, `tails` (what may follow a number: exact spelling or lower-cased
-    word -> unit), `adjectives`, `scales` (spelling -> power of ten), `shy` spellings, `numbers` (word -> value). The
-    tables of units hold indices into `units`, for most units have several spellings. A unit is {"kind", "units",
-    "firm", "minor", "mark"}: `firm` counts the candidates that matter without evidence.
+    word), each by unit; `adjectives`, `scales` (spelling -> power of ten), `shy` spellings, `numbers` (word -> value).
+    Of a unit's candidates the first `firm` matter without evidence.
     """
     numbers = language.numbers
     heads: dict[str, Any] = {}
@@ -182,19 +179,12 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
     scale_words = {word.lower() for scale in numbers.scales for word in scale.words}
     start = _start_pattern(heads, glued, numbers)
     tail = _tail_pattern(tails, list(adjectives), language)
-    units: list[dict[str, Any]] = []
-    for table in (heads, glued, tails):
-        for spelling, unit in table.items():
-            if unit not in units:
-                units.append(unit)
-            table[spelling] = units.index(unit)
     return {
         "start": start,
         "tail": tail,
-        "units": units,
-        "heads": heads,
-        "glued": glued,
-        "tails": tails,
+        "heads": _by_unit(heads),
+        "glued": _by_unit(glued),
+        "tails": _by_unit(tails),
         "adjectives": adjectives,
         "scales": scales,
         "scale_words": sorted(scale_words),
@@ -212,6 +202,18 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
         "per_words": list(language.per.words),
         "names_before": list(language.names.before),
     }
+
+
+def _by_unit(table: dict[str, dict[str, Any]]) -> list[list[Any]]:
+    """Turn a table around to [kind, candidates, firm, minor, mark, spellings] per unit; lists are lines of one string.
+
+    Most units have many spellings, and a few long strings load several times faster than thousands of short ones.
+    """
+    units: dict[str, list[Any]] = {}
+    for spelling, unit in table.items():
+        values = [unit["kind"], " ".join(unit["units"]), unit["firm"], unit["minor"], unit["mark"]]
+        units.setdefault(json.dumps(values), [*values, []])[-1].append(spelling)
+    return [[*values, "\n".join(spellings)] for *values, spellings in units.values()]
 
 
 def _add(table: dict[str, Any], spelling: str, code: str, owner: dict[str, str], minor: int, *, mark: bool) -> None:
@@ -250,18 +252,33 @@ def _start_pattern(heads: Iterable[str], glued: Iterable[str], numbers: schema.N
 
 
 def _tail_pattern(tails: dict[str, Any], adjectives: list[str], language: schema.Language) -> str:
-    """Build the pattern of what may follow a number, for a match that starts where the number ends."""
+    """Build the pattern of what may follow a number, for a match that starts where the number ends.
+
+    Names of several words are taken apart into first words and further ones, in any combination: a tenth of the size.
+    The tables say which combinations are units; what is none is given back.
+    """
     gap = f"(?:{SPACE}|{HYPHEN})"
     short = _alternatives((s for scale in language.numbers.scales for s in scale.short), bounded_right=True)
-    words = _alternatives((w for scale in language.numbers.scales for w in scale.words), bounded_right=True)
-    scale = f"(?:{gap}?(?:{short})|{gap}(?i:{words}))"
+    scale = f"(?:{gap}?(?:{short})|{gap}(?i:{_words(w for scale in language.numbers.scales for w in scale.words)}))"
     marks = _alternatives((spelling for spelling, unit in tails.items() if unit["mark"]), bounded_right=True)
-    names = _alternatives((spelling for spelling, unit in tails.items() if not unit["mark"]), bounded_right=True)
+    names = _words(spelling for spelling, unit in tails.items() if not unit["mark"])
     unit = f"(?:{gap}?(?:(?:{marks})|(?i:{names}))|{gap}(?:{_alternatives(adjectives, bounded_right=True)}))"
-    per_words = f"(?i:{_alternatives(language.per.words, bounded_right=True)})"
     joins, slash = _alternatives(language.per.joins), _alternatives(language.per.slash)
-    per = f"(?:{gap}(?i:{joins}){gap}|(?:{slash}){SPACE}?){per_words}"
+    per = f"(?:{gap}(?i:{joins}){gap}|(?:{slash}){SPACE}?)(?i:{_words(language.per.words)})"
     return f"{scale}{{0,2}}{unit}?(?:{per})?"
+
+
+def _words(names: Iterable[str]) -> str:
+    """Return a pattern of a first word of some name and any further words of any."""
+    first, further = set(), set()
+    for name in names:
+        one, *others = re.split(r"[ -]", name)
+        first.add(one)
+        further.update(others)
+    start = f"(?:{_alternatives(first, bounded_right=True)})"
+    if not further:
+        return start
+    return f"{start}(?:(?:{SPACE}|{HYPHEN})(?:{_alternatives(further, bounded_right=True)}))*"
 
 
 def _alternatives(spellings: Iterable[str], *, bounded_left: bool = False, bounded_right: bool = False) -> str:

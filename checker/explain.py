@@ -24,7 +24,7 @@ class Explainer:
         self._rules = pack["rules"]
         self._lexicon = pack["lexicon"]
         self._widths = pack["widths"]
-        self._currencies = pack["currencies"]
+        self._names: Mapping[str, str] = pack["names"]
         self._years: int = pack["limits"]["stale_years"]
         self._book = book
         self._document = document
@@ -165,9 +165,7 @@ class Explainer:
         return {"rate": found[0], "rate2": found[1]}
 
     def _name(self, figure: Figure, count: Decimal) -> str:
-        singular: str
-        plural: str
-        singular, plural = self._currencies[figure.units[0]]["name"]
+        singular, _, plural = self._names[figure.units[0]].partition("|")
         return singular if count == 1 else plural
 
     def _date(self) -> str:

@@ -50,7 +50,8 @@ class Judge:
         self._tiers = pack["tiers"]
         self._limits = pack["limits"]
         self._widths = pack["widths"]
-        self._currencies = pack["currencies"]
+        self._names = pack["names"]
+        self._unspoken = frozenset(pack["unspoken"])
         self._times = pack["times"]
         self._book = book
         self._document = document
@@ -101,7 +102,7 @@ class Judge:
         choices = []
         for figure in claim.terms.values():
             certain = [unit for i, unit in enumerate(figure.units) if i < figure.firm or unit in self._evidenced]
-            unspoken = [unit for unit in figure.units if unit not in certain and self._currencies[unit]["unspoken"]]
+            unspoken = [unit for unit in figure.units if unit not in certain and unit in self._unspoken]
             choices.append(certain if firm else [*certain[:1], *unspoken])
         for chosen in product(*choices):
             if len(set(chosen)) == len(chosen):
@@ -294,8 +295,8 @@ class Judge:
                 return self._lowered(verdict, "the sentence speaks of another year")
         for units in self._readings(claim, rule, firm=False):
             if self._fits(claim, units):
-                unit = next(unit for unit in units.values() if self._currencies[unit]["unspoken"])
-                name = self._currencies[unit]["name"][1]
+                unit = next(unit for unit in units.values() if unit in self._unspoken)
+                name = self._names[unit].partition("|")[2]
                 return self._lowered(verdict, f"it would fit {name}", to="warning")
         return verdict
 

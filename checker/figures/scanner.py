@@ -55,10 +55,9 @@ class Scanner:
         lexicon = pack["lexicon"]
         self._start = finder(lexicon["start"])
         self._tail = finder(lexicon["tail"], at_start=True)
-        units = lexicon["units"]
-        self._heads = {spelling: units[i] for spelling, i in lexicon["heads"].items()}
-        self._glued = {spelling: units[i] for spelling, i in lexicon["glued"].items()}
-        self._tails = {spelling: units[i] for spelling, i in lexicon["tails"].items()}
+        self._heads = _by_spelling(lexicon["heads"])
+        self._glued = _by_spelling(lexicon["glued"])
+        self._tails = _by_spelling(lexicon["tails"])
         self._adjectives: dict[str, list[str]] = lexicon["adjectives"]
         self._scales: dict[str, int] = lexicon["scales"]
         self._shy = frozenset(lexicon["shy"])
@@ -427,6 +426,15 @@ class Scanner:
         if not bare and (first.kind != second.kind or not set(first.units) & set(second.units)):
             return None
         return _range(first, second)
+
+
+def _by_spelling(rows: list[list[Any]]) -> dict[str, Mapping[str, Any]]:
+    """Turn a table by unit into one by spelling."""
+    table: dict[str, Mapping[str, Any]] = {}
+    for kind, units, firm, minor, mark, spellings in rows:
+        unit = {"kind": kind, "units": units.split(" "), "firm": firm, "minor": minor, "mark": mark}
+        table.update(dict.fromkeys(spellings.split("\n"), unit))
+    return table
 
 
 def _range(first: Figure, second: Figure) -> Figure:
