@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -198,9 +199,12 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
         "joins": list(numbers.joins),
         "decimal": numbers.decimal,
         "group": numbers.group,
-        "per_joins": list(language.per.joins),
+        "digits": _foreign_digits(),
+        "comma": {code: entry.minor is None for code, entry in currencies.items() if entry.comma},
         "per_words": list(language.per.words),
         "names_before": list(language.names.before),
+        "years_after": list(language.names.years_after),
+        "no_figures": list(language.names.no_figures),
     }
 
 
@@ -233,10 +237,10 @@ def _start_pattern(heads: Iterable[str], glued: Iterable[str], numbers: schema.N
     marks = f"(?:{_alternatives(heads, bounded_left=True)})"
     head = f"(?:{marks}(?:{SPACE}?{marks})?{SPACE}?|(?:{_alternatives(glued, bounded_left=True)}))"
     fractions = "[½⅓⅔¼¾⅕⅛]"
-    number = (
-        f"(?:\\p{{Nd}}+(?:[.,'’]\\p{{Nd}}+)*(?:[\\x{{a0}}\\x{{2009}}\\x{{202f}}]\\p{{Nd}}{{3}})*{fractions}?"
-        f"|[.]\\p{{Nd}}+|{fractions})"
-    )
+    # Digits of other scripts are ASCII ones by the time this pattern runs.
+    groups = "(?:[\\x{a0}\\x{2009}\\x{202f}][0-9]{3})*"
+    number = f"(?:[0-9]+(?:[.,'’][0-9]+)*{groups}{fractions}?|[.][0-9]+|{fractions})"
+    spaced = "[0-9]{1,3}(?: [0-9]{3})+\\b(?:[.,][0-9]+)?"
     gap = f"(?:{SPACE}|{HYPHEN})"
     scales = [word for scale in numbers.scales for word in scale.words]
     joins = _alternatives(numbers.joins)
@@ -248,7 +252,7 @@ def _start_pattern(heads: Iterable[str], glued: Iterable[str], numbers: schema.N
     joined = f"(?:(?:{joins}){gap})?(?:(?:{article}){gap})?"
     spelled = f"\\b(?i:{first}|{whole})(?:{gap}(?i:{joined}(?:{more})))*"
     sign = "[-+−]"
-    return f"{sign}?(?:{head})?{sign}?{number}|{spelled}"
+    return f"{sign}?(?:{head}{sign}?(?:{spaced}|{number})|{number})|{spelled}"
 
 
 def _tail_pattern(tails: dict[str, Any], adjectives: list[str], language: schema.Language) -> str:
@@ -259,13 +263,25 @@ def _tail_pattern(tails: dict[str, Any], adjectives: list[str], language: schema
     """
     gap = f"(?:{SPACE}|{HYPHEN})"
     short = _alternatives((s for scale in language.numbers.scales for s in scale.short), bounded_right=True)
-    scale = f"(?:{gap}?(?:{short})|{gap}(?i:{_words(w for scale in language.numbers.scales for w in scale.words)}))"
+    words = _words(word for scale in language.numbers.scales for word in scale.words)
+    scale = f"(?:{gap}?(?:{short})|{gap}?(?i:{words}))"
+    late = f"(?:{gap}(?i:{words}))"  # "75 USD million"
     marks = _alternatives((spelling for spelling, unit in tails.items() if unit["mark"]), bounded_right=True)
     names = _words(spelling for spelling, unit in tails.items() if not unit["mark"])
     unit = f"(?:{gap}?(?:(?:{marks})|(?i:{names}))|{gap}(?:{_alternatives(adjectives, bounded_right=True)}))"
+    # Marks that begin like a scale ("B/.", "Cr$") must be seen before the scale is.
+    shorts = tuple(short for scale in language.numbers.scales for short in scale.short)
+    tricky = [mark for mark, unit in tails.items() if unit["mark"] and mark.startswith(shorts)]
+    first = f"{gap}?(?:{_alternatives(tricky, bounded_right=True)})" if tricky else "[^\\x00-\\x{10ffff}]"
     joins, slash = _alternatives(language.per.joins), _alternatives(language.per.slash)
     per = f"(?:{gap}(?i:{joins}){gap}|(?:{slash}){SPACE}?)(?i:{_words(language.per.words)})"
-    return f"{scale}{{0,2}}{unit}?(?:{per})?"
+    return f"(?:{first}|{scale}{{0,2}}(?:{unit}{late}?)?)(?:{per})?"
+
+
+def _foreign_digits() -> str:
+    """Return a pattern of the decimal digits that are not ASCII."""
+    zeros = [code for code in range(0x80, sys.maxunicode + 1) if chr(code).isdecimal() and int(chr(code)) == 0]
+    return "[" + "".join(f"\\x{{{zero:x}}}-\\x{{{zero + 9:x}}}" for zero in zeros) + "]"
 
 
 def _words(names: Iterable[str]) -> str:

@@ -66,6 +66,7 @@ class Currency(Strict):
     minor: Minor | None = None
     owns: tuple[NonEmpty, ...] = ()
     unspoken: bool = False
+    comma: bool = False
 
 
 class Tier(Strict):
@@ -166,6 +167,8 @@ class Names(Strict):
     """Words before a number that make it no figure."""
 
     before: tuple[NonEmpty, ...]
+    years_after: tuple[NonEmpty, ...]
+    no_figures: tuple[NonEmpty, ...]
 
 
 class Hedge(Strict):
@@ -183,6 +186,7 @@ class Ranges(Strict):
     openers: tuple[NonEmpty, ...]
     words_open: tuple[NonEmpty, ...]
     changes: tuple[NonEmpty, ...]
+    sums: tuple[str, ...]
 
 
 class Sentences(Strict):

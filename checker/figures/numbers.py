@@ -6,7 +6,7 @@ FRACTIONS = {
     "½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "⅕": Decimal("0.2"), "⅛": Decimal("0.125"),
     "⅓": Decimal("0.3333"), "⅔": Decimal("0.6667"),
 }  # fmt: skip
-_SPACES = str.maketrans("", "", "\u00a0\u2009\u202f'’")
+_SPACES = str.maketrans("", "", " \u00a0\u2009\u202f'’")
 _TEN = Decimal(10)
 
 

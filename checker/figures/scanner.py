@@ -5,47 +5,28 @@ from decimal import Decimal
 from typing import Any
 
 from checker.documents import Document
-from checker.figures.numbers import read_number, read_words, widths
+from checker.figures.joins import HALF, REACH, Joiner
+from checker.figures.numbers import FRACTIONS, read_number, read_words, widths
+from checker.figures.tails import NO_TAIL, Tail, TailReader, Unit, by_spelling
 from checker.matching import finder
 from checker.report import Figure
 
-_MEMO_LIMIT = 20_000
 _TAIL_REACH = 64  # bytes after a number in which its scale and unit must stand
 _HEDGE_REACH = 40
 _WORDS_OF_HEDGE = 4
+_LONGEST = 40  # digits beyond which a number is no figure but noise
 _GAPS = " \n\u00a0\u2009\u202f-\u2010\u2011"
 _SIGNS = "-+−"
 _MINUS = "-−"
-_DIGITS = frozenset(b"0123456789")
-_WORD_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_") | frozenset(
-    range(0x80, 0x100)
-)
-_HALF = "half"  # a bare number before a hyphen and another: the lower end of a range, or no figure ("737-800")
-_BARE = frozenset(("count", _HALF))
 _OPENING = "([\"'“‘"
 _OPENING_BYTES = _OPENING.encode()
 _HEDGE_STARTS = frozenset(b" -+")
+_DIGITS = frozenset(b"0123456789")
+_WORD_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_") | frozenset(range(128, 256))
+_APOSTROPHES = (b"'", "’".encode())
 
-
-class Tail:
-    """What follows a number: power of ten, unit and per-unit, and how many characters each took."""
-
-    __slots__ = ("adjective", "length", "per", "per_length", "power", "scale", "scale_length", "scaled", "shy", "unit")
-
-    def __init__(self) -> None:
-        self.power = 0
-        self.scale = ""
-        self.scaled = 0
-        self.scale_length = 0
-        self.unit: Mapping[str, Any] | None = None
-        self.adjective: list[str] | None = None
-        self.length = 0
-        self.per: str | None = None
-        self.per_length = 0
-        self.shy = False
-
-
-_NO_TAIL = Tail()
+Read = tuple[Figure | None, int, int]
+"""The figure or None, and the bytes it really took: the pass goes on where it ends."""
 
 
 class Scanner:
@@ -55,10 +36,11 @@ class Scanner:
         lexicon = pack["lexicon"]
         self._start = finder(lexicon["start"])
         self._tail = finder(lexicon["tail"], at_start=True)
-        self._heads = _by_spelling(lexicon["heads"])
-        self._glued = _by_spelling(lexicon["glued"])
-        self._tails = _by_spelling(lexicon["tails"])
-        self._adjectives: dict[str, list[str]] = lexicon["adjectives"]
+        self._foreign = finder(lexicon["digits"])
+        self._tails = TailReader(lexicon)
+        self._joiner = Joiner(pack)
+        self._heads = by_spelling(lexicon["heads"])
+        self._glued = by_spelling(lexicon["glued"])
         self._scales: dict[str, int] = lexicon["scales"]
         self._shy = frozenset(lexicon["shy"])
         self._numbers = {word: Decimal(value) for word, value in lexicon["numbers"].items()}
@@ -66,37 +48,34 @@ class Scanner:
         self._joins = set(lexicon["joins"])
         self._decimal: str = lexicon["decimal"]
         self._group: str = lexicon["group"]
-        self._per_words = frozenset(word.lower() for word in lexicon["per_words"])
+        self._comma: dict[str, bool] = lexicon["comma"]
         self._names_before = frozenset(lexicon["names_before"])
+        self._years_after = frozenset(lexicon["years_after"])
+        self._no_figures = frozenset(lexicon["no_figures"])
         self._hedges: dict[str, str] = pack["hedges"]
         self._hedge_ends = frozenset(hedge.rsplit(" ", 1)[-1].encode() for hedge in self._hedges)
         self._hedges_after: dict[str, str] = pack["hedges_after"]
         self._halved = int(pack["limits"]["halved_below_digits"])
-        self._range_joins = frozenset(pack["ranges"]["joins"])
-        self._range_words = frozenset(pack["ranges"]["words"])
-        self._range_open = frozenset(pack["ranges"]["words_open"])
-        self._openers = frozenset(pack["ranges"]["openers"])
-        self._changes = frozenset(pack["ranges"]["changes"])
-        self._tail_memo: dict[bytes, Tail] = {}
 
     # ---- the pass --------------------------------------------------------------------------------
 
     def scan(self, document: Document) -> list[Figure]:
         """Return the figures of a document in order, with exact offsets into its source."""
         text = document.text
-        data = text.string.encode("utf-8", "replace")
-        ascii_only = len(data) == len(text.string)
+        data = self._bytes(text.string)
+        plain = len(data) == len(text.string)
         figures: list[Figure] = []
+        doubtful: list[Figure] = []
         before: Figure | None = None
         before_start = before_end = 0
         byte_at = char_at = 0
         find, size = self._start, len(data)
         start, end = find(data, 0, size)
         while start >= 0:
-            figure, start, end = self._read(data, start, end)
+            figure, start, end = self._read(data, start, end, doubtful)
             if figure is not None:
                 figure.hedge = self._hedge(data, start, end)
-                if ascii_only:
+                if plain:
                     figure.text_start, figure.text_end = start, end
                 else:
                     char_at += len(data[byte_at:start].decode())
@@ -104,200 +83,220 @@ class Scanner:
                     char_at += len(data[start:end].decode())
                     figure.text_end = char_at
                     byte_at = end
-                if before is not None and start - before_end < 8:
-                    joined = self._join(before, figure, data[before_end:start].decode(), data, before_start)
-                    if joined is not None:
-                        figures[-1] = figure = joined
-                    else:
-                        figures.append(figure)
+                joined = None
+                if before is not None and start - before_end <= REACH:
+                    between = data[before_end:start].decode()
+                    joined = self._joiner.join(before, figure, between, data, before_start)
+                    if (
+                        joined is None
+                        and between == " "
+                        and self._grouped(data, before_start, before_end, start, figure)
+                    ):
+                        figure.text_start, start, joined = before.text_start, before_start, figure
+                if joined is not None:
+                    figures[-1] = figure = joined
                 else:
                     figures.append(figure)
-                before, before_start, before_end = figure, start, end
+                    before_start = start
+                before, before_end = figure, end
             start, end = find(data, end, size)
-        kept = [figure for figure in figures if figure.kind != _HALF]
+        return self._kept(document, figures, doubtful)
+
+    def _bytes(self, string: str) -> bytes:
+        """Encode a text; digits of other scripts become ASCII ones, character for character."""
+        data = string.encode("utf-8", "replace")
+        if len(data) != len(string) and self._foreign(data, 0, len(data))[0] >= 0:
+            data = "".join(str(int(c)) if c.isdecimal() else c for c in string).encode("utf-8", "replace")
+        return data
+
+    def _kept(self, document: Document, figures: list[Figure], doubtful: list[Figure]) -> list[Figure]:
+        """Drop what turned out to be no figure, and number and place the rest.
+
+        A doubtful figure ("R50", "three won") is money only where the text uses that currency beyond doubt.
+        """
+        unsure = {id(figure) for figure in doubtful}
+        if unsure:
+            certain = {unit for f in figures if id(f) not in unsure for unit in f.units[: f.firm]}
+            figures = [f for f in figures if id(f) not in unsure or not certain.isdisjoint(f.units[: f.firm])]
+        kept = [figure for figure in figures if figure.kind != HALF]
+        text, source = document.text, document.source
         for number, figure in enumerate(kept):
             figure.id = number
             figure.start, figure.end = text.span(figure.text_start, figure.text_end)
-            figure.text = document.source[figure.start : figure.end]
+            figure.text = source[figure.start : figure.end]
         return kept
 
     # ---- one figure ------------------------------------------------------------------------------
 
-    def _read(self, data: bytes, start: int, end: int) -> tuple[Figure | None, int, int]:
-        """Read the match at `start` to `end`. Returns the figure, or None, and the span it really took (in bytes)."""
-        previous = data[start - 1] if start else 32
+    def _read(self, data: bytes, start: int, end: int, doubtful: list[Figure]) -> Read:
+        """Read the match at `start` to `end`."""
         body = data[start:end].decode()
-        tail = _NO_TAIL
+        tail = NO_TAIL
         after = self._tail(data, end, min(len(data), end + _TAIL_REACH))[1]
         if after > end:
-            if after < len(data) and data[after] >= 0x80 and data[after - 1] in _WORD_BYTES:
+            if after < len(data) and data[after] >= 128 and data[after - 1] in _WORD_BYTES:
                 # RE2's word edge knows ASCII only: the "K" of "359 Kč" is no thousand.
                 after = next((i for i in range(after, len(data)) if data[i] in b" \n\t,;()"), len(data))
-            tail = self._read_tail(data[end:after])
+            tail = self._tails.read(data[end:after])
+        if body[-1].isascii() and body[-1].isalpha():
+            return self._spelled(data, body, tail, start, end, doubtful)
+        previous = data[start - 1] if start else 32
         first = body[0]
-        if first.isalpha() and not any(c.isdigit() for c in body) and body[-1] not in "½¼¾⅕⅛⅓⅔":
-            return self._spelled(body, tail, start, end)
         negative = False
         if first in _SIGNS:
-            # A sign after a letter, a digit or a bracket is a hyphen.
+            body = body[1:]
             if previous in _WORD_BYTES or previous in b").%'\"":
+                # A sign after a letter, a digit or a bracket is a hyphen: "Covid-19" is a name.
+                if previous in _WORD_BYTES and previous not in _DIGITS and body[0].isdigit():
+                    return None, start, end
                 start += len(first.encode())
-                body = body[1:]
-                if previous in _WORD_BYTES and previous not in _DIGITS and body[:1].isdigit():
-                    return None, start, end  # "Covid-19"
-                previous = 45
             else:
                 negative = first in _MINUS
-                body = body[1:]
-        elif (previous in _WORD_BYTES and first.isalnum()) or (
-            previous in b".,:/" and start > 1 and data[start - 2] in _DIGITS and first.isdigit()
+        elif first.isalnum() and (
+            previous in _WORD_BYTES or (previous in b".,:/" and start > 1 and data[start - 2] in _DIGITS)
         ):
             return None, start, end
-        number_at = next(
-            i for i, c in enumerate(body) if c.isdigit() or c in "½¼¾⅕⅛⅓⅔" or (c == "." and body[i + 1 :][:1].isdigit())
-        )
-        mark = body[:number_at].rstrip(_GAPS + "+−")
-        if body[:number_at] and body[number_at - 1] in _MINUS:
-            negative = True
-        digits = body[number_at:]
-        head = self._head(mark) if mark else None
-        return self._build(data, start, end, digits, mark, head, tail, negative=negative)
-
-    def _spelled(self, body: str, tail: Tail, start: int, end: int) -> tuple[Figure | None, int, int]:
-        words = body.lower().replace("\u2010", "-").replace("\u2011", "-").replace("-", " ").split()
-        while words and words[-1] in self._joins | self._articles:
-            words.pop()
-        scaled = any(word in self._scales for word in words)
-        unit = tail.unit
-        if (unit is None and not scaled) or (unit is not None and unit["kind"] == "other"):
+        at = next(i for i, c in enumerate(body) if c.isdecimal() or c in FRACTIONS)
+        mark = body[:at]
+        if mark.endswith(".") and mark.strip(_GAPS) not in self._heads:
+            at -= 1  # a decimal point, unless it belongs to the mark: "£.45", but "Rs.500"
+            mark = mark[:-1]
+        negative = negative or mark.endswith(tuple(_MINUS))
+        mark = mark.strip(_GAPS + _SIGNS)
+        digits = body[at:]
+        if len(digits) > _LONGEST:
             return None, start, end
-        value = read_words(words, self._numbers, self._scales, self._articles, self._joins)
-        if value is None:
-            return None, start, end
-        figure = Figure()
-        # A spelled-out number is as round as its last scale word: "twenty-three thousand" is 22,500 to 23,500.
-        power = max((self._scales[word] for word in words[-1:] if word in self._scales), default=0)
-        mantissa = value.scaleb(-power)
-        decimals = max(0, -int(mantissa.normalize().as_tuple().exponent))
-        figure.value = value
-        figure.power = power
-        whole = str(mantissa.quantize(Decimal(1))) if not decimals else ""
-        zeros = len(whole) - len(whole.rstrip("0")) if whole.strip("0") else 0
-        figure.strict, figure.coarse = widths(mantissa, power, decimals, zeros, self._halved)
-        figure.number = (0, len(body))
-        if unit is not None:
-            self._set_unit(figure, unit)
-            end += tail.length
-            if tail.per is not None:
-                figure.per = tail.per
-                figure.kind = "rate" if figure.kind == "money" else figure.kind
-                end += tail.per_length
-        return figure, start, end
+        return self._number(data, start, end, digits, mark, tail, doubtful, negative=negative)
 
-    def _build(
+    def _number(
         self,
         data: bytes,
         start: int,
         end: int,
         digits: str,
         mark: str,
-        head: Mapping[str, Any] | None,
         tail: Tail,
+        doubtful: list[Figure],
         *,
         negative: bool,
-    ) -> tuple[Figure | None, int, int]:
-        number = read_number(digits, self._decimal, self._group)
-        number_end = end
-        unit = tail.unit
-        money_tail = unit is not None and unit["kind"] == "money"
-        if unit is not None and head is not None and not money_tail:
-            unit = None  # "$5 an hour" keeps its dollars, whatever follows
-        marked_unit = unit is not None and unit["mark"]
-        after = end + tail.scale_length + tail.length
-        if marked_unit and money_tail and _owns_next(data, after, spaced=head is not None):
-            unit, money_tail = None, False  # "$10 $20", "20 billion £5m": the mark belongs to the next figure
-        figure = Figure()
-        grouped = not digits.isdigit()
-        scaled = bool(tail.scaled)
-        if scaled and tail.shy and head is None and not money_tail and (unit is None or unit["kind"] != "count"):
-            return None, start, end + tail.scale_length  # "100m": metres or millions
-        if (
-            unit is not None
-            and self._is_shy(data, end + tail.scale_length, tail.length)
-            and not (scaled or grouped or head)
-        ):
-            unit, money_tail = None, False
-        if mark in self._glued and mark not in self._heads and not (scaled or grouped or money_tail or len(digits) > 2):
-            return None, start, end  # "R2", "N95"
-        if mark in self._shy and not (scaled or grouped):
+    ) -> Read:
+        """Read a figure written in digits, with the mark before it and the tail behind."""
+        head = self._head(mark) if mark else None
+        unit, unit_length = tail.unit, tail.unit_length
+        scale_end = end + tail.scale_length
+        if unit is not None and _apostrophe_word(data, scale_end + unit_length):
+            unit = None  # "1,200 won't"
+        if head is not None and unit is not None and unit.kind != "money":
+            if unit.kind == "percent" and not tail.scale:
+                start = end - len(digits.encode())  # "AMD 2.3%": the name of a share, not a currency
+                head, mark = None, ""
+            else:
+                unit = None  # "$5 million people": the dollars stay
+        if unit is not None and unit.mark and _owns_next(data, scale_end + unit_length, spaced=head is not None):
+            unit = None  # "$10 $20", "20 billion £5m": the mark belongs to the next figure
+        if head is not None and unit is not None and tail.unit_shy and set(head.units).isdisjoint(unit.units):
+            unit = None  # "$2.5 million won in court"
+        if tail.scale and tail.shy and head is None and (unit is None or unit.kind not in {"money", "count"}):
+            return None, start, scale_end  # "100m": metres or millions
+        if unit is not None and unit.kind == "other":
+            return None, start, scale_end + unit_length
+        if unit is not None and head is None and not tail.scale and self._is_year(data, start, digits, unit):
             return None, start, end
-        if isinstance(number, str):
-            if head is None and not money_tail:
-                return None, start, end
-            figure.damage = number
-        else:
-            value, decimals, zeros = number
-            power = tail.power
-            figure.power = power
-            figure.value = value.scaleb(power)
-            figure.strict, figure.coarse = widths(value, power, decimals, zeros, self._halved)
-            if negative:
-                figure.value = -figure.value
-        if scaled:
-            end += tail.scale_length
-            figure.scale = tail.scale
+        grouped = self._group in digits
+        figure = Figure()
+        bare_end = end
+        if tail.scale:
+            end, figure.scale, figure.power = scale_end, tail.scale, tail.power
         if head is not None:
-            self._set_unit(figure, head)
-        if unit is not None and unit["kind"] == "other":
-            return None, start, end + tail.length
+            _set_unit(figure, head)
         if unit is not None:
             if head is None:
-                self._set_unit(figure, unit)
+                _set_unit(figure, unit)
             else:
-                self._refine(figure, unit["units"])
-            end += tail.length
-        elif tail.adjective is not None and head is not None:
-            self._refine(figure, tail.adjective)
-            end += tail.length
+                _refine(figure, unit.units)
+            end += unit_length
+        elif tail.adjective is not None and head is not None and not set(head.units).isdisjoint(tail.adjective):
+            _refine(figure, tail.adjective)
+            end += unit_length
         if tail.per is not None and figure.kind == "money" and (unit is not None or tail.unit is None):
-            figure.kind = "rate"
-            figure.per = tail.per
+            figure.kind, figure.per = "rate", tail.per
             end += tail.per_length
-        if figure.kind == "count":
-            if not self._is_count(data, start, number_end, end, digits, scaled=scaled):
-                return None, start, end
-            if data[end : end + 1] == b"-" and data[end + 1 : end + 2].isdigit():
-                figure.kind = _HALF
-        if end == number_end and end < len(data) and data[end] in _WORD_BYTES:
+        if not self._value(figure, digits, negative=negative):
+            return None, start, end
+        if figure.kind == "count" and not self._is_count(data, start, end, digits, scaled=bool(tail.scale)):
+            return None, start, end
+        if end == bare_end and end < len(data) and data[end] in _WORD_BYTES:
             return None, start, end  # "5G", "3rd"
-        if figure.minor != 1 and figure.value is not None:
-            figure.value /= figure.minor
-            figure.strict /= figure.minor
-            figure.coarse /= figure.minor
-        offset = len(data[start:number_end].decode()) - len(digits)
+        if unit is not None and unit.mark and data[start:end].decode() in self._no_figures:
+            return None, start, end
+        if not (tail.scale or grouped):
+            glued = head is not None and mark in self._glued and mark not in self._heads
+            shy = mark in self._shy if head is not None else unit is not None and tail.unit_shy
+            if shy or (glued and self._decimal not in digits):
+                doubtful.append(figure)
+        offset = len(data[start:bare_end].decode()) - len(digits)
         figure.number = (offset, offset + len(digits))
         return figure, start, end
 
-    def _set_unit(self, figure: Figure, unit: Mapping[str, Any]) -> None:
-        figure.kind = unit["kind"]
-        figure.units = list(unit["units"])
-        figure.firm = unit["firm"]
-        figure.minor = unit["minor"]
+    def _spelled(self, data: bytes, body: str, tail: Tail, start: int, end: int, doubtful: list[Figure]) -> Read:
+        """Read a figure spelled out in words; without a scale or a unit it is none."""
+        words = body.lower().replace("\u2010", " ").replace("\u2011", " ").replace("-", " ").split()
+        unit = tail.unit
+        if unit is not None and _apostrophe_word(data, end + tail.scale_length + tail.unit_length):
+            unit = None
+        scaled = tail.scale != "" or any(word in self._scales for word in words)
+        if (unit is None and not scaled) or (unit is not None and unit.kind == "other"):
+            return None, start, end
+        value = read_words(words, self._numbers, self._scales, self._articles, self._joins)
+        if value is None:
+            return None, start, end
+        figure = Figure()
+        figure.number = (0, len(body))
+        # A spelled-out number is as round as its last scale word: "twenty-three thousand" is 22,500 to 23,500.
+        power = self._scales.get(words[-1], 0)
+        mantissa = value.scaleb(-power)
+        decimals = max(0, -int(mantissa.normalize().as_tuple().exponent))
+        whole = "" if decimals else str(mantissa.quantize(Decimal(1)))
+        zeros = len(whole) - len(whole.rstrip("0")) if whole.strip("0") else 0
+        if tail.scale:
+            value, power = value.scaleb(tail.power), power + tail.power
+            figure.scale = tail.scale
+            end += tail.scale_length
+        figure.value, figure.power = value, power
+        figure.strict, figure.coarse = widths(mantissa, power, decimals, zeros, self._halved)
+        if unit is not None:
+            _set_unit(figure, unit)
+            end += tail.unit_length
+            if tail.per is not None:
+                figure.per = tail.per
+                figure.kind = "rate" if figure.kind == "money" else figure.kind
+                end += tail.per_length
+            if tail.unit_shy and not scaled:
+                doubtful.append(figure)
+        _in_main_units(figure)
+        return figure, start, end
 
-    def _refine(self, figure: Figure, codes: list[str]) -> None:
-        """Narrow the head's candidates by what follows the number ("$20m Canadian"); note where they contradict."""
-        both = [code for code in figure.units if code in codes]
-        if both:
-            figure.firm = min(len(both), figure.firm)
-            if len(codes) < len(figure.units):
-                figure.firm = len(both)
-            figure.units = both
-        else:
-            figure.damage = "two currencies in one figure"
-            figure.units = [*figure.units[: figure.firm], *codes]
-            figure.firm = len(figure.units)
+    def _value(self, figure: Figure, digits: str, *, negative: bool) -> bool:
+        """Set a figure's value and widths from its digits, or its damage; False where it is no figure at all."""
+        money = figure.kind in {"money", "rate"}
+        number = read_number(digits, self._decimal, self._group)
+        if money and figure.units and figure.units[0] in self._comma:
+            # Money of a country that writes a decimal comma: "479,00 €"; "Rp 169.000", where there is no small money.
+            pointed = not figure.power and self._comma[figure.units[0]] and digits.rpartition(self._decimal)[2]
+            if isinstance(number, str) or (pointed and len(pointed) == 3 and self._decimal in digits):
+                number = read_number(digits, self._group, self._decimal)
+        if isinstance(number, str):
+            figure.damage = number
+            return money
+        value, decimals, zeros = number
+        figure.value = value.scaleb(figure.power)
+        figure.strict, figure.coarse = widths(value, figure.power, decimals, zeros, self._halved)
+        if negative:
+            figure.value = -figure.value
+        _in_main_units(figure)
+        return True
 
-    def _is_count(self, data: bytes, start: int, number_end: int, end: int, digits: str, *, scaled: bool) -> bool:
+    def _is_count(self, data: bytes, start: int, end: int, digits: str, *, scaled: bool) -> bool:
         """Whether a bare number counts something: not a year, a time, a date, a score or part of a name."""
         following = data[end : end + 2]
         if following[:1] in {b":", b"/"} and following[1:2].isdigit():
@@ -306,79 +305,53 @@ class Scanner:
             return False
         if scaled:
             return True
-        if len(digits) == 4 and digits.isdigit() and "1800" <= digits <= "2100":
+        if _like_a_year(digits):
             return False
         if data[start - 1 : start] in {b"-", b"/", b":"} and start > 1 and data[start - 2] in _WORD_BYTES:
             return False
         words = data[max(0, start - 16) : start].decode("utf-8", "ignore").split()
-        if words and words[-1] in self._names_before:
+        return not (words and words[-1] in self._names_before)
+
+    def _is_year(self, data: bytes, start: int, digits: str, unit: Unit) -> bool:
+        """Whether four digits before a unit are a year: "in 2015 dollars", "the 2020 Euros"."""
+        if unit.mark or not _like_a_year(digits):
             return False
-        return number_end > start
+        words = data[max(0, start - 16) : start].decode("utf-8", "ignore").split()
+        return bool(words) and words[-1].lower() in self._years_after
 
-    def _is_shy(self, data: bytes, at: int, length: int) -> bool:
-        spelling = data[at : at + length].decode("utf-8", "ignore").strip(_GAPS)
-        return spelling in self._shy or spelling.lower() in self._shy
-
-    def _head(self, mark: str) -> Mapping[str, Any] | None:
+    def _head(self, mark: str) -> Unit | None:
         """Return the unit of the mark or marks before a number ("USD$", "US $", "Rs ₹")."""
-        single: Mapping[str, Any] | None = self._heads.get(mark) or self._glued.get(mark)
+        single = self._heads.get(mark) or self._glued.get(mark)
         if single is not None:
             return single
         for i in range(1, len(mark)):
             first = self._heads.get(mark[:i].rstrip(_GAPS))
             second = self._heads.get(mark[i:].lstrip(_GAPS))
             if first and second:
-                both = [code for code in first["units"] if code in second["units"]]
+                both = [code for code in first.units if code in second.units]
                 if both:
-                    return {
-                        **first,
-                        "units": both,
-                        "firm": len(both) if len(both) < first["firm"] else min(first["firm"], len(both)),
-                    }
-                return {**first, "units": first["units"] + second["units"], "firm": first["firm"]}
+                    firm = len(both) if len(both) < first.firm else min(first.firm, len(both))
+                    return Unit(first.kind, both, firm, 1, mark=True)
+                return Unit(first.kind, first.units + second.units, first.firm, 1, mark=True)
         return None
 
-    def _read_tail(self, raw: bytes) -> Tail:
-        tail = self._tail_memo.get(raw)
-        if tail is None:
-            if len(self._tail_memo) >= _MEMO_LIMIT:
-                self._tail_memo.clear()
-            tail = self._tail_memo[raw] = self._parse_tail(raw.decode())
-        return tail
+    def _grouped(self, data: bytes, first: int, first_end: int, second: int, figure: Figure) -> bool:
+        """Set the value of digit groups that spaces hold apart, if that is what stands there: "5 450 руб"."""
+        if figure.number[0] != 0 or figure.kind not in {"money", "rate"}:
+            return False
+        head = data[first:first_end].decode()
+        printed = data[second : second + figure.number[1]].decode("utf-8", "ignore")
+        groups = head.split(" ")
+        if not all(group.isdigit() for group in groups):
+            return False
+        lead = len(printed) - len(printed.lstrip("0123456789"))
+        if lead != 3 or len(groups[0]) > 3 or any(len(group) != 3 for group in groups[1:]):
+            return False
+        digits = "".join(groups) + printed
+        figure.number = (0, len(head) + 1 + len(printed))
+        return self._value(figure, digits, negative=False)
 
-    def _parse_tail(self, text: str) -> Tail:
-        """Read what follows a number, in parts: scales, unit, per. All lengths are in bytes of UTF-8."""
-        tail = Tail()
-        at = 0
-        plain = text.replace("\n", " ").replace("\u00a0", " ").replace("\u2009", " ").replace("\u202f", " ")
-        plain = plain.replace("\u2010", "-").replace("\u2011", "-")
-        while tail.scaled < 2:
-            gap = _gap(plain, at)
-            found = _longest(plain, gap, self._scales)
-            if not found:
-                break
-            tail.power += self._scales.get(found, self._scales.get(found.lower(), 0))
-            tail.shy = tail.shy or found in self._shy
-            tail.scaled += 1
-            tail.scale = found
-            at = gap + len(found)
-        tail.scale_length = len(text[:at].encode())
-        gap = _gap(plain, at)
-        found = _longest(plain, gap, self._tails)
-        if found:
-            tail.unit = self._tails.get(found) or self._tails[found.lower()]
-        else:
-            found = _longest(plain, gap, self._adjectives)
-            if found:
-                tail.adjective = self._adjectives[found]
-        end = gap + len(found) if found else at
-        tail.length = len(text[at:end].encode())
-        if end < len(plain):
-            words = plain[end:].replace("/", " ").replace("-", " ").strip().lower()
-            joined = words.split(" ", 1)[-1] if not plain[end:].startswith("/") else words
-            tail.per = joined if joined in self._per_words else None
-            tail.per_length = len(text[end:].encode()) if tail.per else 0
-        return tail
+    # ---- hedges ----------------------------------------------------------------------------------
 
     def _hedge(self, data: bytes, start: int, end: int) -> str | None:
         """Return the hedge of the words before the figure, the longest that fits, or of those behind it."""
@@ -402,71 +375,40 @@ class Scanner:
                     return name
         return None
 
-    # ---- ranges and hedges -----------------------------------------------------------------------
 
-    def _join(self, first: Figure, second: Figure, between: str, data: bytes, first_start: int) -> Figure | None:
-        """Join two neighbours to a range, or return None: "$10-15 million", "between €2 and €3 billion"."""
-        if first.range is not None or first.value is None or second.value is None:
-            return None
-        tight = between in self._range_joins
-        if not tight and between not in self._range_words:
-            return None
-        head = data[max(0, first_start - _HEDGE_REACH) : first_start].decode("utf-8", "ignore").lower()
-        words = [word.lstrip(_OPENING) for word in head.split()[-_WORDS_OF_HEDGE:]]
-        opened = not self._openers.isdisjoint(words)
-        bare, second_bare = first.kind in _BARE, second.kind in _BARE
-        if not tight and not opened:
-            changed = not head.endswith(("(", "[")) and not self._changes.isdisjoint(words)
-            if between not in self._range_open or changed:
-                return None
-        if bare and second_bare:
-            return _range(first, second) if opened else None
-        if second_bare:
-            return _range(first, second) if not first.power else None
-        if not bare and (first.kind != second.kind or not set(first.units) & set(second.units)):
-            return None
-        return _range(first, second)
+def _set_unit(figure: Figure, unit: Unit) -> None:
+    figure.kind = unit.kind
+    figure.units = unit.units
+    figure.firm = unit.firm
+    figure.minor = unit.minor
 
 
-def _by_spelling(rows: list[list[Any]]) -> dict[str, Mapping[str, Any]]:
-    """Turn a table by unit into one by spelling."""
-    table: dict[str, Mapping[str, Any]] = {}
-    for kind, units, firm, minor, mark, spellings in rows:
-        unit = {"kind": kind, "units": units.split(" "), "firm": firm, "minor": minor, "mark": mark}
-        table.update(dict.fromkeys(spellings.split("\n"), unit))
-    return table
+def _refine(figure: Figure, codes: list[str]) -> None:
+    """Narrow the head's candidates by what follows the number ("$20m Canadian"); note where they contradict."""
+    both = [code for code in figure.units if code in codes]
+    if both:
+        figure.firm = len(both) if len(codes) < len(figure.units) else min(len(both), figure.firm)
+        figure.units = both
+    else:
+        figure.damage = "two currencies in one figure"
+        figure.units = [*figure.units[: figure.firm], *codes]
+        figure.firm = len(figure.units)
 
 
-def _range(first: Figure, second: Figure) -> Figure:
-    whole = Figure()
-    given = min((first, second), key=lambda end: (end.kind in _BARE, len(end.units)))
-    whole.kind, whole.units, whole.firm, whole.minor = given.kind, given.units, given.firm, given.minor
-    whole.per = first.per or second.per
-    if first.value is not None and first.power == 0 and second.power and abs(first.value) < 1000:
-        factor = Decimal(10) ** second.power
-        first.value, first.strict, first.coarse = first.value * factor, first.strict * factor, first.coarse * factor
-        first.power = second.power
-    whole.ends = (f"{first.value:f}", f"{second.value:f}")
-    whole.range = (first, second)
-    whole.power = second.power
-    whole.text_start, whole.text_end = first.text_start, second.text_end
-    whole.hedge = first.hedge
-    return whole
+def _in_main_units(figure: Figure) -> None:
+    if figure.minor != 1 and figure.value is not None:
+        figure.value /= figure.minor
+        figure.strict /= figure.minor
+        figure.coarse /= figure.minor
 
 
-def _gap(text: str, at: int) -> int:
-    return at + 1 if at < len(text) and text[at] in " -" else at
+def _like_a_year(digits: str) -> bool:
+    return len(digits) == 4 and digits.isdigit() and "1800" <= digits <= "2100"
 
 
-def _longest(text: str, at: int, table: Mapping[str, Any]) -> str:
-    """Return the longest spelling in `table` that `text` holds at `at`, ending at a boundary, or ""."""
-    for end in range(len(text), at, -1):
-        candidate = text[at:end]
-        if candidate[-1].isalnum() and end < len(text) and text[end].isalnum():
-            continue
-        if candidate in table or candidate.lower() in table:
-            return candidate
-    return ""
+def _apostrophe_word(data: bytes, at: int) -> bool:
+    """Whether an apostrophe and a letter follow: the word before was part of another ("won't")."""
+    return any(data.startswith(a, at) and data[at + len(a) : at + len(a) + 1].isalpha() for a in _APOSTROPHES)
 
 
 def _owns_next(data: bytes, at: int, *, spaced: bool) -> bool:

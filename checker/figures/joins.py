@@ -1,0 +1,94 @@
+"""Neighbours that are one figure: ranges, dollars and cents, digit groups set apart by spaces."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from checker.report import Figure
+
+HALF = "half"
+"""The kind of a bare number before a hyphen and another: a range's lower end, or no figure at all ("737-800")."""
+
+REACH = 8
+"""Bytes between two figures beyond which nothing joins them."""
+
+_BARE = frozenset(("count", HALF))
+_OPENING = "([\"'“‘"
+_CONTEXT = 40  # bytes before a figure in which an opener or a word of change may stand
+_WORDS = 4
+
+
+class Joiner:
+    """Joins two neighbouring figures where what stands between them says so."""
+
+    def __init__(self, pack: Mapping[str, Any]) -> None:
+        ranges = pack["ranges"]
+        self._tight = frozenset(ranges["joins"])
+        self._words = frozenset(ranges["words"])
+        self._open = frozenset(ranges["words_open"])
+        self._openers = frozenset(ranges["openers"])
+        self._changes = frozenset(ranges["changes"])
+        self._sums = frozenset(ranges["sums"])
+
+    def join(self, first: Figure, second: Figure, between: str, data: bytes, start: int) -> Figure | None:
+        """Return both as one figure, or None. `start` is where `first` begins in `data`."""
+        if first.range is not None or first.value is None or second.value is None:
+            return None
+        if between in self._sums and (whole := _with_minor(first, second)):
+            return whole
+        tight = between in self._tight
+        if not tight and between not in self._words:
+            return None
+        bare, second_bare = first.kind in _BARE, second.kind in _BARE
+        head = data[max(0, start - _CONTEXT) : start].decode("utf-8", "ignore").lower()
+        words = [word.lstrip(_OPENING) for word in head.split()[-_WORDS:]]
+        opened = not self._openers.isdisjoint(words)
+        if not tight and not opened:
+            changed = not head.endswith(("(", "[")) and not self._changes.isdisjoint(words)
+            if between not in self._open or changed:
+                return None
+        if bare and second_bare:
+            return _range(first, second) if opened else None
+        if second_bare:
+            return _range(first, second) if not first.power else None
+        if not bare and (first.kind != second.kind or not set(first.units) & set(second.units)):
+            return None
+        return _range(first, second)
+
+
+def _with_minor(first: Figure, second: Figure) -> Figure | None:
+    """Return "$20 and 43c", "eight dollars and five cents" as one figure, or None."""
+    shared = [unit for unit in first.units if unit in second.units]
+    whole = first.value is not None and first.value == first.value.to_integral_value()
+    if first.kind != "money" or first.minor != 1 or second.minor == 1 or first.power or not shared or not whole:
+        return None
+    if second.value is None or not 0 < second.value < 1:
+        return None
+    first.value = second.value + (first.value or 0)
+    first.units, first.firm = shared, min(first.firm, len(shared))
+    first.strict = first.coarse = second.strict
+    first.text_end = second.text_end
+    first.kind, first.per = ("rate", second.per) if second.per else (first.kind, None)
+    return first
+
+
+def _range(first: Figure, second: Figure) -> Figure:
+    whole = Figure()
+    given = min((first, second), key=lambda end: (end.kind in _BARE, len(end.units)))
+    whole.kind, whole.units, whole.firm, whole.minor = given.kind, given.units, given.firm, given.minor
+    whole.per = first.per or second.per
+    if first.value is not None and first.power == 0 and second.power and abs(first.value) < 1000:
+        # The scale distributes to the left: "$10-15 million".
+        factor = Decimal(10) ** second.power
+        first.value, first.strict, first.coarse = first.value * factor, first.strict * factor, first.coarse * factor
+        first.power = second.power
+    if first.minor == 1 and second.minor != 1 and first.kind in _BARE and first.value is not None:
+        first.value, first.strict, first.coarse = (
+            first.value / second.minor, first.strict / second.minor, first.coarse / second.minor
+        )  # fmt: skip
+    whole.ends = (f"{first.value:f}", f"{second.value:f}")
+    whole.range = (first, second)
+    whole.power = second.power
+    whole.text_start, whole.text_end = first.text_start, second.text_end
+    whole.hedge = first.hedge
+    return whole
