@@ -18,7 +18,7 @@ FORMAT = 1
 # One character per kind of figure in a sentence's symbol string, and the punctuation that matters there.
 SYMBOLS = {"money": "M", "rate": "R", "percent": "P", "count": "C", "multiple": "X", "quantity": "Q"}
 ANY_FIGURE = "MRPCXQ"
-ROLE_KINDS = {"": ANY_FIGURE, "$": "MR", "%": "P", "#": "C"}
+ROLE_KINDS = {"": ANY_FIGURE, "$": "MR", "%": "P", "#": "C", "@": "Q"}
 PUNCTUATION = '(),;/"-'
 WORD = "w"
 FIRST_CUE = 0x100
@@ -168,10 +168,14 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
             _add(heads, code, code, owner, 1, mark=True)
             _add(tails, code, code, owner, 1, mark=True)
     for name, unit in language.units.items():
-        for mark in unit.marks:
-            tails[mark] = {"kind": unit.kind, "units": [name], "firm": 1, "minor": 1, "mark": True}
-        for word in unit.words:
-            tails[word.lower()] = {"kind": unit.kind, "units": [name], "firm": 1, "minor": 1, "mark": False}
+        spellings = [(mark, True) for mark in unit.marks] + [(word.lower(), False) for word in unit.words]
+        for spelling, is_mark in spellings:
+            entry = tails.get(spelling)
+            if entry is None or entry["kind"] != unit.kind:
+                entry = tails[spelling] = {"kind": unit.kind, "units": [], "firm": 0, "minor": 1, "mark": is_mark}
+            if name not in entry["units"]:
+                entry["units"].append(name)
+                entry["firm"] += 1
     scales: dict[str, int] = {}
     for scale in numbers.scales:
         scales.update({word.lower(): scale.power for word in scale.words})
@@ -386,7 +390,7 @@ def _cue_pattern(words: Iterable[str]) -> str:
 
 
 _PHRASE_TOKEN = re.compile(
-    r"\s*(?:\{([a-z][a-z0-9]*)([$%#]?)\}|\.\.(\d+)|(\(\.\.\))|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
+    r"\s*(?:\{([a-z][a-z0-9]*)([$%#@]?)\}|\.\.(\d+)|(\(\.\.\))|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
 )
 
 

@@ -64,6 +64,14 @@ def test_money_is_read_with_its_value_and_currency(text, value, unit):
         ("2.5 times", "multiple", "2.5", ["x"]),
         ("300 million people", "count", "300000000", ["people"]),
         ("1,200 jobs", "count", "1200", []),
+        ("500 acres", "quantity", "500", ["acre"]),
+        ("2.5 million tonnes", "quantity", "2500000", ["metric_ton"]),
+        ("30 tons", "quantity", "30", ["metric_ton", "short_ton", "long_ton"]),
+        ("1,500 sq ft", "quantity", "1500", ["square_foot"]),
+        ("22 kW", "quantity", "22", ["kilowatt"]),
+        ("1.5C", "quantity", "1.5", ["degree_Celsius"]),
+        ("400,000 barrels", "quantity", "400000", ["oil_barrel"]),
+        ("70 miles per hour", "quantity", "70", ["mile_per_hour"]),
     ],
 )
 def test_other_figures_are_read_with_their_kind(text, kind, value, units):
