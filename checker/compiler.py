@@ -17,8 +17,8 @@ FORMAT = 1
 
 # One character per kind of figure in a sentence's symbol string, and the punctuation that matters there.
 SYMBOLS = {"money": "M", "rate": "R", "percent": "P", "count": "C", "multiple": "X", "quantity": "Q"}
-ANY_FIGURE = "MRPCXQ"
-ROLE_KINDS = {"": ANY_FIGURE, "$": "MR", "%": "P", "#": "C", "@": "Q"}
+ANY_FIGURE = "MRPCXQp"
+ROLE_KINDS = {"": ANY_FIGURE, "$": "MR", "%": "P", "#": "C", "@": "Q", "!": "MRCQ"}
 PUNCTUATION = '(),;/"-'
 WORD = "w"
 FIRST_CUE = 0x100
@@ -81,6 +81,7 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
         "abbreviations": sorted(word.lower() for word in language.sentences.abbreviations),
         "times": {name: _cue_pattern(words) for name, words in language.times.model_dump().items()},
         "cues": cues,
+        "symbols": {name: unit.symbol for name, unit in language.units.items() if unit.symbol},
         "phrases": phrases,
         "rules": rules,
     }
@@ -170,12 +171,12 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
     for name, unit in language.units.items():
         spellings = [(mark, True) for mark in unit.marks] + [(word.lower(), False) for word in unit.words]
         for spelling, is_mark in spellings:
-            entry = tails.get(spelling)
-            if entry is None or entry["kind"] != unit.kind:
-                entry = tails[spelling] = {"kind": unit.kind, "units": [], "firm": 0, "minor": 1, "mark": is_mark}
-            if name not in entry["units"]:
-                entry["units"].append(name)
-                entry["firm"] += 1
+            known = tails.get(spelling)
+            if known is None or known["kind"] != unit.kind:
+                known = tails[spelling] = {"kind": unit.kind, "units": [], "firm": 0, "minor": 1, "mark": is_mark}
+            if name not in known["units"]:
+                known["units"].append(name)
+                known["firm"] += 1
     scales: dict[str, int] = {}
     for scale in numbers.scales:
         scales.update({word.lower(): scale.power for word in scale.words})
@@ -203,6 +204,7 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
         "joins": list(numbers.joins),
         "decimal": numbers.decimal,
         "group": numbers.group,
+        "per_never_before": list(language.per.never_before),
         "digits": _foreign_digits(),
         "comma": {code: entry.minor is None for code, entry in currencies.items() if entry.comma},
         "per_words": list(language.per.words),
@@ -390,7 +392,7 @@ def _cue_pattern(words: Iterable[str]) -> str:
 
 
 _PHRASE_TOKEN = re.compile(
-    r"\s*(?:\{([a-z][a-z0-9]*)([$%#@]?)\}|\.\.(\d+)|(\(\.\.\))|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
+    r"\s*(?:\{([a-z][a-z0-9]*)([$%#@!]?)\}|\.\.(\d+)|(\(\.\.\))|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
 )
 
 
@@ -419,8 +421,9 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
             if cue not in symbols:
                 raise PackError(f"{directory / name}.toml: unless: no cue {cue!r} in {path.name}")
     words = {word.lower(): symbols[name] for name, listed in language.cues.items() for word in listed}
-    pattern = f'{_cue_pattern(words)}|[(),;/"“”–—]'
-    return {"pattern": pattern, "words": words, "symbols": symbols}, phrases
+    pattern = f'{_cue_pattern(words)}| - |[(),;/"“”–—]'
+    # A hyphen between spaces is a dash.
+    return {"pattern": pattern, "words": {**words, "-": "-"}, "symbols": symbols}, phrases
 
 
 def _phrase(text: str, symbols: dict[str, str], gap_class: str, where: str) -> tuple[str, list[str], set[str]]:

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from checker.documents import Document, line_column, line_starts
-from checker.intervals import INFINITY, Interval
+from checker.intervals import INFINITY, Interval, point
+from checker.judge import evaluate, solve
 from checker.rates import NoRate, Rate, RateBook
 from checker.report import OUTCOMES, SEVERITIES, Claim, Figure, Finding, RateUsed, plain, reading
 from checker.wording import day, days, in_style, ratio, rounded
@@ -97,8 +98,7 @@ class Explainer:
         verdict: Verdict = claim.verdict
         finding = Finding(claim.rule, verdict.severity or "info", self._message(claim), figures, [claim])
         finding.start, finding.end = claim.start, claim.end
-        reported = list(claim.terms.values())[-1] if self._rules[claim.rule]["units"] == "differ" else figures[-1]
-        finding.reported = self._text(reported)
+        finding.reported = self._text(self._reported(claim))
         finding.computed = self._computed(claim)
         if verdict.rate is not None:
             finding.rate = _rate_used(verdict.rate)
@@ -143,6 +143,10 @@ class Explainer:
                 words["least"], words["most"] = (in_style(last, end, words[roles[-1]], self._lexicon) for end in ends)
                 words["gap"] = ratio(last.value, ends[1] if last.value > ends[1] else ends[0])
             words["years"] = str(self._years)
+        elif rule["rates"] == "plain" and rule["equations"][0][0] == "==":
+            reported, expected = self._reported(claim), self._nominal(claim)
+            if expected is not None:
+                words["expected"] = in_style(reported, expected, self._text(reported), self._lexicon)
         elif rule["rates"] == "shared":
             words.update(self._implied(claim))
         template: str = rule["message"]
@@ -188,6 +192,23 @@ class Explainer:
         rate = self._book.rate(units[0], units[-1], *published)
         return None if isinstance(rate, NoRate) else rate
 
+    def _reported(self, claim: Claim) -> Figure:
+        """Return the figure that the claim's equation computes from the others."""
+        relation, left, _ = self._rules[claim.rule]["equations"][0]
+        if self._rules[claim.rule]["rates"] == "plain" and relation == "==":
+            return claim.terms[solve(left, point(Decimal(0)))[0]]
+        figures = list(claim.terms.values())
+        return figures[-1] if self._rules[claim.rule]["units"] == "differ" else max(figures, key=lambda f: f.start)
+
+    def _nominal(self, claim: Claim) -> Decimal | None:
+        """Return what the reported figure would be if every other were exactly as printed."""
+        _, left, right = self._rules[claim.rule]["equations"][0]
+        values = {role: point(figure.value) for role, figure in claim.terms.items() if figure.value is not None}
+        try:
+            return solve(left, evaluate(right, values))[1].low
+        except (KeyError, ZeroDivisionError):
+            return None
+
     def _computed(self, claim: Claim) -> str:
         """The widest fair reading of what the reported figure should be, in its own style."""
         rule = self._rules[claim.rule]
@@ -206,6 +227,9 @@ class Explainer:
             one, two, base = values[:3]
             if one and two and base and not (two.low <= 0 <= two.high) and not (one.low <= 0 <= one.high):
                 interval = base * two / one
+        elif rule["rates"] == "plain" and verdict.right is not None and rule["equations"][0][0] == "==":
+            interval = solve(rule["equations"][0][1], verdict.right)[1]
+            last = self._reported(claim)
         elif rule["rates"] == "plain" and verdict.right is not None and rule["equations"][0][0] in {"<=", "<"}:
             interval = Interval(-INFINITY, verdict.right.high)
         if interval is None:

@@ -400,6 +400,25 @@ def evaluate(tree: Tree, values: Mapping[str, Interval]) -> Interval:
     return one / two
 
 
+def solve(tree: Tree, result: Interval) -> tuple[str, Interval]:
+    """Return the first role of an operand and the values that would make the operand `result`; the rest is numbers."""
+    while not isinstance(tree, str):
+        operator, left, right = tree
+        known = point(Decimal(right)) if isinstance(right, str) and not right[0].isalpha() else None
+        if known is None:
+            raise ValueError(f"cannot solve {tree} for one role")
+        tree = left
+        if operator == "+":
+            result = result - known
+        elif operator == "-":
+            result = result + known
+        elif operator == "*":
+            result = result / known
+        else:
+            result = result * known
+    return tree, result
+
+
 def _gap(relation: str, left: Interval, right: Interval) -> Decimal:
     """How far the sides are from satisfying the relation, as a fraction of the nearer end; 0 where they do."""
     if relation in {"<=", "<"}:

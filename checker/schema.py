@@ -151,6 +151,7 @@ class Unit(Strict):
     """A unit that is not a currency."""
 
     kind: Literal["percent", "multiple", "quantity", "count", "other"]
+    symbol: Literal["p"] | None = None
     marks: tuple[NonEmpty, ...] = ()
     words: tuple[NonEmpty, ...] = ()
 
@@ -160,6 +161,7 @@ class Per(Strict):
 
     joins: tuple[NonEmpty, ...]
     slash: tuple[NonEmpty, ...]
+    never_before: tuple[NonEmpty, ...]
     words: tuple[NonEmpty, ...]
 
 

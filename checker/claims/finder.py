@@ -43,6 +43,7 @@ class Finder:
         self._set = compile_set([phrase["pattern"] for phrase in self._phrases])
         self._located: dict[int, Any] = {}
         self._rules: dict[str, dict[str, Any]] = pack["rules"]
+        self._symbol_of: dict[str, str] = pack["symbols"]
 
     def find(self, document: Document, figures: list[Figure], *, dated: bool) -> tuple[list[Claim], list[Sentence]]:
         """Return the claims of a document in order, and its sentences. Undated texts use the rules made for them."""
@@ -114,7 +115,7 @@ class Finder:
             first, last = start + sentence.start, end + sentence.start
             while figure is not None and figure.text_start <= first:
                 words(figure.text_start)
-                symbols.append(_FIGURES[figure.kind])
+                symbols.append(self._symbol(figure))
                 places.append(figure)
                 at = figure.text_end
                 figure = next(inside, None)
@@ -122,18 +123,26 @@ class Finder:
                 continue  # inside a figure
             words(first)
             spelling = text[first:last]
-            symbol = self._words.get(spelling.lower()) or _PUNCTUATION.get(spelling, spelling)
+            if len(spelling) > 1:
+                # A cue may run over a line's end or be written with another hyphen.
+                plain = " ".join(spelling.lower().replace("\u2010", "-").replace("\u2011", "-").split())
+                symbol = self._words.get(plain, _WORD)
+            else:
+                symbol = _PUNCTUATION.get(spelling, spelling)
             symbols.append(symbol)
             places.append(None)
             at = last
         while figure is not None:
             words(figure.text_start)
-            symbols.append(_FIGURES[figure.kind])
+            symbols.append(self._symbol(figure))
             places.append(figure)
             at = figure.text_end
             figure = next(inside, None)
         sentence.symbols = "".join(symbols)
         return places
+
+    def _symbol(self, figure: Figure) -> str:
+        return self._symbol_of.get(figure.units[0] if figure.units else "") or _FIGURES[figure.kind]
 
     def _match(self, document: Document, sentence: Sentence) -> Iterator[tuple[str, dict[str, Figure], frozenset[str]]]:
         """Yield (relation, role -> figure, cues in and around it) of every phrase that fits the sentence."""
@@ -212,7 +221,12 @@ def _agree(terms: dict[str, Figure], units: str) -> bool:
         return False
     if units == "differ":
         return all(_told_apart(one, two) is not None for one, two in pairwise(figures))
-    if len({figure.kind for figure in figures}) > 1 or len({figure.per for figure in figures}) > 1:
+    # A percentage or a multiple relates the others; they must be of one kind and unit.
+    figures = [figure for figure in figures if figure.kind not in {"percent", "multiple"}] or figures
+    # A bare number takes its unit from the others: "to 4.45 million tonnes from 5 million".
+    figures = [figure for figure in figures if figure.kind != "count" or figure.units or not figure.power] or figures
+    kinds = {"money" if figure.kind == "rate" else figure.kind for figure in figures}
+    if len(kinds) > 1 or len({figure.per for figure in figures if figure.per}) > 1:
         return False
     shared = set(figures[0].units)
     return all(not figure.units or shared & set(figure.units) for figure in figures[1:]) and (

@@ -51,6 +51,7 @@ class Scanner:
         self._comma: dict[str, bool] = lexicon["comma"]
         self._names_before = frozenset(lexicon["names_before"])
         self._years_after = frozenset(lexicon["years_after"])
+        self._per_never_before = frozenset(lexicon["per_never_before"])
         self._no_figures = frozenset(lexicon["no_figures"])
         self._hedges: dict[str, str] = pack["hedges"]
         self._hedge_ends = frozenset(hedge.rsplit(" ", 1)[-1].encode() for hedge in self._hedges)
@@ -218,9 +219,8 @@ class Scanner:
         elif tail.adjective is not None and head is not None and not set(head.units).isdisjoint(tail.adjective):
             _refine(figure, tail.adjective)
             end += unit_length
-        if tail.per is not None and figure.kind == "money" and (unit is not None or tail.unit is None):
-            figure.kind, figure.per = "rate", tail.per
-            end += tail.per_length
+        if tail.per is not None and (unit is not None or tail.unit is None):
+            end = self._set_per(figure, tail, data, end)
         if not self._value(figure, digits, negative=negative):
             return None, start, end
         if figure.kind == "count" and not self._is_count(data, start, end, digits, scaled=bool(tail.scale)):
@@ -268,13 +268,20 @@ class Scanner:
             _set_unit(figure, unit)
             end += tail.unit_length
             if tail.per is not None:
-                figure.per = tail.per
-                figure.kind = "rate" if figure.kind == "money" else figure.kind
-                end += tail.per_length
+                end = self._set_per(figure, tail, data, end)
             if tail.unit_shy and not scaled:
                 doubtful.append(figure)
         _in_main_units(figure)
         return figure, start, end
+
+    def _set_per(self, figure: Figure, tail: Tail, data: bytes, end: int) -> int:
+        """Make an amount a per-unit one, but not "$5m a year" before "ago". Returns where the figure ends."""
+        after = end + tail.per_length
+        following = data[after : after + 16].decode("utf-8", "ignore").split()
+        if figure.kind != "money" or (following and following[0].strip(",.;:)") in self._per_never_before):
+            return end
+        figure.kind, figure.per = "rate", tail.per
+        return after
 
     def _value(self, figure: Figure, digits: str, *, negative: bool) -> bool:
         """Set a figure's value and widths from its digits, or its damage; False where it is no figure at all."""
