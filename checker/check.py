@@ -1,13 +1,15 @@
 """The pipeline: document to figures to claims to verdicts to findings, each step a pure function of those before it."""
 
+from contextlib import suppress
 from functools import cache
 
 from checker.documents import Document
 from checker.explain import Explainer
 from checker.judge import Judge
-from checker.rates import RateBook
+from checker.rates import FETCHED, RateBook
+from checker.rates.sources import sources_of
 from checker.report import Report, Settings
-from checker.rules import RulePack
+from checker.rules import RulePack, cache_directory
 
 
 def check(
@@ -18,18 +20,34 @@ def check(
 ) -> Report:
     """Check the figures of a document. Never raises for what an article contains; what is omitted is as shipped."""
     pack = rules or RulePack.shipped()
-    book = rates or shipped_rates()
     chosen = settings or Settings()
     figures = pack.scanner.scan(document)
     claims, sentences = pack.finder.find(document, figures, dated=document.published is not None)
     claims = [claim for claim in claims if chosen.wants(claim.rule)]
+    # Fetched rates are read only where they may matter.
+    book = rates or (shipped_rates() if claims else RateBook.load())
+    if chosen.rates:
+        book = book.with_rates(chosen.rates)
     Judge(pack.tree, book, document, sentences).judge(claims, figures)
     findings = Explainer(pack.tree, book, document).explain(claims, figures)
-    sources = sorted({claim.verdict.rate.source for claim in claims if claim.verdict.rate is not None})
+    rates_used = [claim.verdict.rate for claim in claims if claim.verdict.rate is not None]
+    sources = sorted({name for rate in rates_used for name in sources_of(rate.source)})
     return Report(document, figures, claims, findings, pack.tree["widths"], sources)
 
 
 @cache
 def shipped_rates() -> RateBook:
-    """Return the rate book that comes with figcheck; it opens its data at the first look-up."""
-    return RateBook.load()
+    """Return the rate book that comes with figcheck, below what the user fetched with `figcheck rates update`.
+
+    The shipped data are opened at the first look-up. Fetched rates that cannot be read are left out; `figcheck rates`
+    says so.
+    """
+    book = RateBook.load()
+    folder = cache_directory()
+    if not (folder / FETCHED).exists():
+        return book
+    from checker.rates.live import LiveError, load_live
+
+    with suppress(LiveError, ValueError):
+        return book.with_rates(load_live(folder))
+    return book

@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from checker.documents import Document, Period
+    from checker.rates import RateBook
     from checker.report import Report
     from checker.rules import RulePack
 
@@ -63,6 +64,9 @@ Date = Annotated[
     ),
 ]
 Format = Annotated[str, typer.Option("--format", help="text or json.")]
+DeskRates = Annotated[
+    Path | None, typer.Option("--rates", help="The desk's own rates: a CSV of base, quote, rate, from, to, source.")
+]
 Rules = Annotated[Path | None, typer.Option("--rules", help="A folder with further rules, laid over the shipped ones.")]
 
 
@@ -81,6 +85,7 @@ def lint(
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 whatever is found.")] = False,
     stdin_filename: Annotated[str | None, typer.Option("--stdin-filename", help="The name of standard input.")] = None,
     rules: Rules = None,
+    rates: DeskRates = None,
 ) -> None:
     """Check drafts. Exits 0 with nothing at the fail level, 1 with findings, 2 on misuse or unreadable input."""
     from checker.report import SEVERITIES
@@ -95,6 +100,7 @@ def lint(
             _misuse(f"{option}: {value!r} is not one of {', '.join(known)}")
     period = _period(date)
     pack = _pack(rules)
+    book = _desk(rates)
     reports: list[Report] = []
     failed = False
     from checker.check import check
@@ -105,7 +111,7 @@ def lint(
             failed = True
             continue
         _date(document, period)
-        report = check(document, rules=pack)
+        report = check(document, rates=book, rules=pack)
         least = SEVERITIES.index(level)
         report.findings = [finding for finding in report.findings if SEVERITIES.index(finding.severity) >= least]
         reports.append(report)
@@ -172,8 +178,7 @@ def figures(
     rules: Rules = None,
 ) -> None:
     """Show every figure read, with its readings and whether it was checked."""
-    if format_name not in {"text", "json"}:
-        _misuse(f"--format: {format_name!r} is not one of text, json")
+    _known_format(format_name)
     period = _period(date)
     pack = _pack(rules)
     from checker.check import check
@@ -216,7 +221,7 @@ def rule(
         )
 
 
-# ---- rate ----------------------------------------------------------------------------------------
+# ---- rate and rates ------------------------------------------------------------------------------
 
 
 @app.command()
@@ -229,6 +234,7 @@ def rate(
     ] = "today",
     window: Annotated[int, typer.Option("--window", min=0, max=3650, help="Days before and after to take in.")] = 0,
     format_name: Format = "text",
+    rates: DeskRates = None,
 ) -> None:
     """Show what the rate book says: value, band, source and dates."""
     from decimal import Decimal, InvalidOperation
@@ -239,14 +245,92 @@ def rate(
         _misuse(f"{amount!r} is no amount")
     if not value.is_finite():
         _misuse(f"{amount!r} is no amount")
-    if format_name not in {"text", "json"}:
-        _misuse(f"--format: {format_name!r} is not one of text, json")
+    _known_format(format_name)
     period = _period(date)
     if period is None:
         _misuse("--date: missing")
+    from checker.check import shipped_rates
     from checker.reporters.rates import answer
 
-    _write(answer(value, base.upper(), quote.upper(), period, window, as_json=format_name == "json"), None)
+    book = _desk(rates) or shipped_rates()
+    _write(answer(book, value, base.upper(), quote.upper(), period, window, as_json=format_name == "json"), None)
+
+
+rates_app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
+app.add_typer(rates_app, name="rates")
+
+
+@rates_app.callback()
+def rates(context: typer.Context, format_name: Format = "text") -> None:
+    """List the currencies of the rate book; `rates update` fetches newer days."""
+    if context.invoked_subcommand is not None:
+        return
+    _known_format(format_name)
+    from datetime import date as day
+
+    from checker.check import shipped_rates
+    from checker.rates.live import LiveError, described
+    from checker.reporters.rates import holdings
+    from checker.rules import cache_directory
+
+    try:
+        fetched = described(cache_directory())
+    except LiveError as error:
+        print(f"figcheck: {error}", file=sys.stderr)
+        fetched = []
+    today = day.today()  # noqa: DTZ011 - the day on the reader's wall
+    _write(holdings(shipped_rates(), today, fetched, as_json=format_name == "json"), None)
+
+
+@rates_app.command()
+def update(
+    ecb_url: Annotated[
+        str | None,
+        typer.Option("--ecb-url", envvar="FIGCHECK_ECB_URL", help="Where the ECB's EXR flow is.", show_default=False),
+    ] = None,
+    frankfurter_url: Annotated[
+        str | None,
+        typer.Option(
+            "--frankfurter-url", envvar="FIGCHECK_FRANKFURTER_URL", help="Where Frankfurter is.", show_default=False
+        ),
+    ] = None,
+    timeout: Annotated[int, typer.Option("--timeout", min=1, max=600, help="Seconds to wait for a connection.")] = 20,
+) -> None:
+    """Fetch the days since the pack's end from the ECB and Frankfurter into the user's cache."""
+    from checker.rates.live import ECB_URL, FRANKFURTER_URL, LiveError
+    from checker.rates.live import update as fetch
+    from checker.rules import cache_directory
+    from checker.wording import days
+
+    try:
+        got = fetch(
+            cache_directory(),
+            ecb_url=(ecb_url or ECB_URL).rstrip("/"),
+            frankfurter_url=(frankfurter_url or FRANKFURTER_URL).rstrip("/"),
+            timeout=timeout,
+        )
+    except LiveError as error:
+        _misuse(f"rates update: {error}")
+    odd = f"; left out as far off their last quote: {', '.join(got.left_out)}" if got.left_out else ""
+    print(f"{got.rows} quotes of {days(got.first, got.last)} fetched into {got.path}{odd}")
+
+
+def _known_format(name: str) -> None:
+    if name not in {"text", "json"}:
+        _misuse(f"--format: {name!r} is not one of text, json")
+
+
+def _desk(path: Path | None) -> "RateBook | None":
+    """Return the rate book with the desk's file above it, or None without one."""
+    if path is None:
+        return None
+    from checker.check import shipped_rates
+    from checker.rates.desk import DeskError, read_desk
+
+    try:
+        return shipped_rates().with_rates(read_desk(path))
+    except DeskError as error:
+        _misuse(f"--rates: {error}")
 
 
 # ---- shared --------------------------------------------------------------------------------------

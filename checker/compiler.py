@@ -11,14 +11,15 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from checker import schema
+from checker.matching import compile_pattern
 
 FORMAT = 1
 """Changes whenever the compiled form does, so that no stale one is loaded."""
 
 # One character per kind of figure in a sentence's symbol string, and the punctuation that matters there.
-SYMBOLS = {"money": "M", "rate": "R", "percent": "P", "count": "C", "multiple": "X", "quantity": "Q"}
-ANY_FIGURE = "MRPCXQp"
-ROLE_KINDS = {"": ANY_FIGURE, "$": "MR", "%": "P", "#": "C", "@": "Q", "!": "MRCQ"}
+SYMBOLS = {"lot": "I", "money": "M", "rate": "R", "percent": "P", "count": "C", "multiple": "X", "quantity": "Q"}
+ANY_FIGURE = "IMRPCXQp"
+ROLE_KINDS = {"": ANY_FIGURE, "$": "IMR", "=": "I", "%": "P", "#": "C", "@": "Q", "!": "IMRCQ"}
 PUNCTUATION = '(),;/"-'
 WORD = "w"
 FIRST_CUE = 0x100
@@ -65,6 +66,9 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
     for path in (path for place in directories for path in sorted(place.glob("*.toml"))):
         if path.stem not in data_files:
             rules[path.stem] = _rule(path)
+    for name, rule in rules.items():
+        if rule["tolerance"] not in tolerances.tiers:
+            raise PackError(f"{directory / name}.toml: tolerance: no tiers.{rule['tolerance']} in tolerances.toml")
     cues, phrases = _phrases(language, rules, directory)
     lexicon = _lexicon(currencies, language)
     return {
@@ -79,8 +83,10 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
         "limits": {**tolerances.limits.model_dump(mode="json"), **tolerances.rounding.model_dump(mode="json")},
         "ranges": language.ranges.model_dump(mode="json"),
         "abbreviations": sorted(word.lower() for word in language.sentences.abbreviations),
-        "times": {name: _cue_pattern(words) for name, words in language.times.model_dump().items()},
+        "times": _times(language.times, directory / "languages" / "en.toml"),
+        "places": _places(language, currencies, directory),
         "cues": cues,
+        "rate_joins": [word.lower() + " " for word in language.rates.joins],
         "symbols": {name: unit.symbol for name, unit in language.units.items() if unit.symbol},
         "phrases": phrases,
         "rules": rules,
@@ -214,6 +220,18 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
     }
 
 
+def _places(language: schema.Language, currencies: dict[str, schema.Currency], directory: Path) -> dict[str, Any]:
+    """Return a pattern of place words and the currencies each is evidence for, separated by spaces."""
+    words: dict[str, list[str]] = {}
+    for code, listed in language.places.items():
+        if code not in currencies:
+            raise PackError(f"{directory / 'languages' / 'en.toml'}: places.{code}: no such currency")
+        for word in listed:
+            words.setdefault(word, []).append(code)
+    pattern = _alternatives(words, bounded_left=True, bounded_right=True)
+    return {"pattern": pattern, "codes": {word: " ".join(codes) for word, codes in words.items()}}
+
+
 def _by_unit(table: dict[str, dict[str, Any]]) -> list[list[Any]]:
     """Turn a table around to [kind, candidates, firm, minor, mark, spellings] per unit; lists are lines of one string.
 
@@ -336,6 +354,11 @@ def _rule(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise PackError(f"{path}: asserts: {error}") from None
     rule["roles"] = sorted(_roles(rule["equations"]))
+    rule["tolerance"] = rule["tolerance"] or rule["rates"]
+    # What is reported stands on the left of the equation; a claim's terms end with it.
+    rule["order"] = [role for side in rule["equations"][0][:0:-1] for role in rule["roles"] if role in _roles(side)] + [
+        role for role in rule["roles"] if role not in _roles(rule["equations"][0][1:])
+    ]
     for i, example in enumerate(vetted.bad):
         if len(re.findall(r"\[[^\]]*\]", example.text)) < 1:
             raise PackError(f"{path}: bad.{i}.text: no [marked] span says what must be reported")
@@ -387,12 +410,67 @@ def _equation(text: str) -> list[Any]:
     return [relation, left, right]
 
 
+_TIME_TOKEN = re.compile(r"\{([a-z]+)\}|([(|)?\- ])|([^{}()|? -]+)")
+
+
+def _times(times: schema.Times, path: Path) -> dict[str, Any]:
+    """Compile the cues of time, and the forms in which periods are named, longest first as they stand."""
+    tables = {"months": times.months, "ordinals": times.ordinals, "counts": times.counts}
+    words = {
+        name: {w.lower(): i for i, listed in enumerate(table, 1) for w in listed} for name, table in tables.items()
+    }
+    ends = _alternatives(times.day_ends)
+    groups = {
+        "day": f"(?P<day>0?[1-9]|[12][0-9]|3[01])(?:{ends})?",
+        "month": f"(?P<month>{_alternatives(words['months'], bounded_right=True)})",
+        "year": "(?P<year>(?:19|20)[0-9][0-9])",
+        "yy": "(?P<yy>[0-9][0-9])",
+        "n": "(?P<n>[1-4])",
+        "ordinal": f"(?P<ordinal>{_alternatives(words['ordinals'])})",
+        "count": f"(?P<count>[1-9][0-9]?|{_alternatives(words['counts'])})",
+    }
+    forms = [
+        {
+            **form.model_dump(exclude={"match"}),
+            "pattern": _time_pattern(form.match, groups, f"{path}: times.forms.{i}.match"),
+        }
+        for i, form in enumerate(times.forms)
+    ]
+    cues = {name: _cue_pattern(getattr(times, name)) for name in ("past", "now", "today")}
+    return {**cues, **words, "forms": forms}
+
+
+def _time_pattern(match: str, groups: dict[str, str], where: str) -> str:
+    """Compile one way to name a period. A part named twice is read once: "to 31 March", "to March 31"."""
+    signs = {" ": "(?:\\s+)", "(": "(?:", "-": "[-–/]"}
+    parts: list[str] = []
+    seen: set[str] = set()
+    at = 0
+    while at < len(match):
+        token = _TIME_TOKEN.match(match, at)
+        if not token or (token[1] and token[1] not in groups):
+            raise PackError(f"{where}: cannot read {match[at:]!r}")
+        name, sign, literal = token.groups()
+        if name:
+            parts.append(groups[name] if name not in seen else groups[name].replace(f"?P<{name}>", "?:"))
+            seen.add(name)
+        else:
+            parts.append(signs.get(sign, sign) if sign else re.escape(literal))
+        at = token.end()
+    pattern = f"(?i)\\b{''.join(parts)}\\b"
+    try:
+        compile_pattern(pattern, captures=True)
+    except Exception as error:  # noqa: BLE001 - re2 raises its own
+        raise PackError(f"{where}: {error}") from None
+    return pattern
+
+
 def _cue_pattern(words: Iterable[str]) -> str:
     return f"(?i:{_alternatives(words, bounded_left=True, bounded_right=True)})"
 
 
 _PHRASE_TOKEN = re.compile(
-    r"\s*(?:\{([a-z][a-z0-9]*)([$%#@!]?)\}|\.\.(\d+)|(\(\.\.\))|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
+    r"\s*(?:\{([a-z][a-z0-9]*)([$=%#@!]?)\}|\.\.(\d+)|(\(\.\.\))|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
 )
 
 
@@ -414,13 +492,21 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
         if rule["pairs_of"]:
             pair = {role for phrase in phrases if phrase["relation"] == rule["pairs_of"] for role in phrase["roles"]}
             filled = pair | {f"{role}2" for role in pair}
-        missing = sorted(set(rule["roles"]) - filled)
+            if rule["pairs_with"]:
+                filled = pair | {
+                    role for phrase in phrases if phrase["relation"] == rule["pairs_with"] for role in phrase["roles"]
+                }
+        missing = sorted({*rule["roles"], *rule["exact"]} - filled)
         if missing:
             raise PackError(f"{directory / name}.toml: asserts: no phrase of {rule['relation']} fills {missing[0]!r}")
-        for cue in rule["unless"]:
-            if cue not in symbols:
-                raise PackError(f"{directory / name}.toml: unless: no cue {cue!r} in {path.name}")
-    words = {word.lower(): symbols[name] for name, listed in language.cues.items() for word in listed}
+        for key in ("unless", "prices"):
+            for cue in rule[key]:
+                if cue not in symbols:
+                    raise PackError(f"{directory / name}.toml: {key}: no cue {cue!r} in {path.name}")
+    words: dict[str, str] = {}
+    for name, spellings in language.cues.items():
+        for word in spellings:  # a word of several cues stands for all of them, one after the other
+            words[word.lower()] = words.get(word.lower(), "") + symbols[name]
     pattern = f'{_cue_pattern(words)}| - |[(),;/"“”–—]'
     # A hyphen between spaces is a dash.
     return {"pattern": pattern, "words": {**words, "-": "-"}, "symbols": symbols}, phrases

@@ -1,7 +1,7 @@
 """The explanation: groups conflicting claims by their cause into findings, and words each as a sub-editor would."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ from checker.wording import day, days, in_style, ratio, rounded
 if TYPE_CHECKING:
     from checker.judge import Verdict
 
+_DATED = 20  # findings of a text that are dated back: each looks at every day on record
+_SPANS = 2  # of the days that would fit, as many are shown
 _SEVERITY_ORDER = {name: order for order, name in enumerate(reversed(SEVERITIES))}
 
 
@@ -27,6 +29,7 @@ class Explainer:
         self._widths = pack["widths"]
         self._names: Mapping[str, str] = pack["names"]
         self._years: int = pack["limits"]["stale_years"]
+        self._tiers = pack["tiers"]
         self._book = book
         self._document = document
         self._lines = line_starts(document.source)
@@ -36,7 +39,10 @@ class Explainer:
         for figure in figures:
             figure.line, figure.column = line_column(self._lines, figure.start)
         findings = self._findings(claims)
-        for claim in claims:
+        # A claim of fewer figures is the more telling reason.
+        for claim in sorted(claims, key=lambda claim: len(claim.terms)):
+            if claim.outcome == "undecided" and self._rules[claim.rule]["pairs_of"]:
+                continue  # each of its pairs was judged by itself
             for figure in claim.terms.values():
                 if figure.status == "unclaimed" or OUTCOMES.index(claim.outcome) > OUTCOMES.index(figure.status):
                     figure.status = claim.outcome
@@ -56,32 +62,62 @@ class Explainer:
         # A claim with fewer figures says more about which are wrong, so it speaks first.
         failed.sort(key=lambda claim: (_SEVERITY_ORDER[claim.verdict.severity], len(claim.terms), claim.start))
         findings: list[Finding] = []
-        blamed: list[frozenset[int]] = []
+        blamed: dict[int, int] = {}  # figure -> the first finding it stands in
         for claim in failed:
-            ids = frozenset(figure.id for figure in claim.terms.values())
-            for finding, figures in zip(findings, blamed, strict=True):
-                if figures & ids:
-                    finding.claims.append(claim)
-                    finding.evidence.append(self._message(claim))
-                    break
-            else:
+            ids = [figure.id for figure in claim.terms.values()]
+            first = min((blamed[number] for number in ids if number in blamed), default=None)
+            if first is None:
+                blamed.update(dict.fromkeys(ids, len(findings)))
                 findings.append(self._finding(claim))
-                blamed.append(ids)
+                continue
+            finding = findings[first]
+            finding.claims.append(claim)
+            if claim.outcome == "inconsistent" or finding.severity == claim.verdict.severity:
+                finding.evidence.append(self._message(claim))
         findings.sort(key=lambda finding: (finding.start, finding.end))
+        holding: dict[frozenset[str], Claim] = {}
+        for claim in claims:
+            if claim.outcome == "consistent" and len(claim.terms) == 2:
+                holding.setdefault(frozenset(claim.verdict.units.values()), claim)
         for finding in findings:
-            self._support(finding, claims)
+            self._support(finding, holding)
+        for finding in findings[:_DATED]:
+            self._date_back(finding)
         return findings
 
-    def _support(self, finding: Finding, claims: list[Claim]) -> None:
-        """Add what else the text says that bears on the finding: pairs of the same currencies that hold."""
-        units = set(finding.claims[0].verdict.units.values())
-        if not units:
+    def _date_back(self, finding: Finding) -> None:
+        """Add on which days the finding's pair would have been right, the nearest first."""
+        claim = finding.claims[0]
+        published, units = self._document.published, list(claim.verdict.units.values())
+        if self._rules[claim.rule]["rates"] != "day" or published is None or len(units) != 2:
             return
-        for claim in claims:
-            if claim.outcome == "consistent" and set(claim.verdict.units.values()) == units and len(claim.terms) == 2:
-                first, second = claim.terms.values()
-                finding.evidence.append(f"{self._text(first)} ({self._text(second)}) in the same text is consistent")
-                return
+        one, two = (reading(figure, "strict", "converted_soft", self._widths) for figure in claim.terms.values())
+        if one is None or two is None or one.low <= 0 <= one.high or two.high == INFINITY:
+            return
+        tier = self._tiers[self._rules[claim.rule]["tolerance"]]["info"]
+        implied = (two / one).widened(Decimal(tier["spread"]))
+        reach = timedelta(365 * self._years)
+        spans = [
+            (max(first, published[0] - reach), min(last, published[1] + reach))
+            for first, last in self._book.spans_at(units[0], units[1], implied.low, implied.high)
+            if last >= published[0] - reach and first <= published[1] + reach
+        ]
+        # A writer may have used an old rate, never a coming one; that only a later day fits hints at a wrong date.
+        spans = [span for span in spans if span[0] <= published[1]] or spans
+        spans.sort(key=lambda span: max(span[0] - published[1], published[0] - span[1]))
+        if not spans:
+            finding.evidence.append(f"no day within {self._years} years fits")
+            return
+        near = " or ".join(days(*span) for span in spans[:_SPANS])
+        finding.evidence.append(f"fits {near}" + (", among others" if len(spans) > _SPANS else ""))
+
+    def _support(self, finding: Finding, holding: Mapping[frozenset[str], Claim]) -> None:
+        """Add what else the text says that bears on the finding: the first pair of its currencies that holds."""
+        units = frozenset(finding.claims[0].verdict.units.values())
+        claim = holding.get(units) if units else None
+        if claim is not None:
+            first, second = claim.terms.values()
+            finding.evidence.append(f"{self._text(first)} ({self._text(second)}) in the same text is consistent")
 
     def _clear_bystanders(self, claims: list[Claim], findings: list[Finding]) -> None:
         """Clear the figures that only fail together with a blamed one, and hold elsewhere."""
@@ -119,7 +155,8 @@ class Explainer:
     # ---- words -----------------------------------------------------------------------------------
 
     def _text(self, figure: Figure) -> str:
-        return " ".join(self._document.text.string[figure.text_start : figure.text_end].split())
+        words = " ".join(self._document.text.string[figure.text_start : figure.text_end].split())
+        return words if figure.id >= 0 else f"{figure.value} {words}"
 
     def _message(self, claim: Claim) -> str:
         """Fill the rule's message; the reason that lowered its tier stands behind it."""
@@ -143,15 +180,31 @@ class Explainer:
                 words["least"], words["most"] = (in_style(last, end, words[roles[-1]], self._lexicon) for end in ends)
                 words["gap"] = ratio(last.value, ends[1] if last.value > ends[1] else ends[0])
             words["years"] = str(self._years)
+        elif rule["rates"] == "units" and verdict.expected is not None:
+            last = claim.terms[roles[-1]]
+            words["expected"] = in_style(last, verdict.expected, words[roles[-1]], self._lexicon)
+            words["gap"] = ratio(last.value, verdict.expected) if last.value is not None else ""
         elif rule["rates"] == "plain" and rule["equations"][0][0] == "==":
             reported, expected = self._reported(claim), self._nominal(claim)
             if expected is not None:
                 words["expected"] = in_style(reported, expected, self._text(reported), self._lexicon)
+        elif rule["pairs_with"]:
+            words.update(self._at_declared(claim))
         elif rule["rates"] == "shared":
             words.update(self._implied(claim))
         template: str = rule["message"]
         message = template.format(**words)
         return f"{message}; {verdict.why}" if verdict.why else message
+
+    def _at_declared(self, claim: Claim) -> dict[str, str]:
+        """Word what a pair would be at the rate its text declares, and that rate in the text's own order."""
+        (base, one), (quote, two), (_, original), (_, converted) = claim.terms.items()
+        words = dict(zip((base, quote), (self._text(side) for side in sorted((one, two), key=_place)), strict=True))
+        if one.value and two.value and original.value and converted.value:
+            expected = original.value * two.value / one.value
+            words["expected"] = in_style(converted, expected, self._text(converted), self._lexicon)
+            words["gap"] = ratio(converted.value, expected)
+        return words
 
     def _implied(self, claim: Claim) -> dict[str, str]:
         """Word the rates that the two pairs of a shared-rate claim imply."""
@@ -165,7 +218,7 @@ class Explainer:
             rate, top, bottom = one.value / two.value, one, two
             if figures[0].value and figures[1].value and figures[0].value < figures[1].value:
                 rate, top, bottom = two.value / one.value, two, one
-            found.append(f"{rounded(rate, 3):f} {self._name(top, rate)} to the {self._name(bottom, Decimal(1))}")
+            found.append(f"{rounded(rate, 3):,f} {self._name(top, rate)} to the {self._name(bottom, Decimal(1))}")
         return {"rate": found[0], "rate2": found[1]}
 
     def _name(self, figure: Figure, count: Decimal) -> str:
@@ -198,7 +251,8 @@ class Explainer:
         if self._rules[claim.rule]["rates"] == "plain" and relation == "==":
             return claim.terms[solve(left, point(Decimal(0)))[0]]
         figures = list(claim.terms.values())
-        return figures[-1] if self._rules[claim.rule]["units"] == "differ" else max(figures, key=lambda f: f.start)
+        rule = self._rules[claim.rule]
+        return figures[-1] if rule["units"] == "differ" or rule["pairs_with"] else max(figures, key=_place)
 
     def _nominal(self, claim: Claim) -> Decimal | None:
         """Return what the reported figure would be if every other were exactly as printed."""
@@ -222,6 +276,8 @@ class Explainer:
         elif rule["rates"] == "ever" and verdict.right is not None:
             base = reading(figures[0], "coarse", "converted_hard", self._widths)
             interval = base * verdict.right if base else None
+        elif rule["rates"] == "units":
+            interval = verdict.right
         elif rule["rates"] == "shared":
             values = [reading(figure, "coarse", "converted_hard", self._widths) for figure in figures]
             one, two, base = values[:3]
@@ -244,6 +300,10 @@ class Explainer:
             return f"at least {in_style(last, interval.low, printed, self._lexicon, more=1)}"
         ends = [in_style(last, end, printed, self._lexicon) for end in (interval.low, interval.high)]
         return f"{ends[0]} to {ends[1]}" if ends[0] != ends[1] else ends[0]
+
+
+def _place(figure: Figure) -> int:
+    return figure.text_start
 
 
 def _rate_used(rate: Rate) -> RateUsed:

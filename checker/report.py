@@ -1,6 +1,6 @@
 """What a check says: figures, claims, findings and the report; small slotted classes that every output renders."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,8 @@ class Figure:
     `value` is in the figure's own main unit (75p is 0.75), None for a range or a damaged figure. `strict` and `coarse`
     are the half-open widths of its last place: every printed digit counts, or trailing zeros may be rounding. `units`
     are all candidates, preferred first; the first `firm` of them matter without further evidence. `number` is the span
-    of the digits within the figure, `scale` its scale word and `power` that word's power of ten.
+    of the digits within the figure, `scale` its scale word and `power` that word's power of ten. A negative `id` is no
+    written figure but a currency named without one: "the dollar" in "82 rupees to the dollar" stands for one dollar.
     """
 
     __slots__ = (
@@ -84,7 +85,7 @@ class Claim:
             "rule": self.rule,
             "start": self.start,
             "end": self.end,
-            "terms": {role: [figure.id] for role, figure in self.terms.items()},
+            "terms": {role: [figure.id] for role, figure in self.terms.items() if figure.id >= 0},
             "outcome": self.outcome,
             "why": self.why,
         }
@@ -155,7 +156,7 @@ class Finding:
             "end": self.end,
             "line": self.line,
             "column": self.column,
-            "figures": [figure.id for figure in self.figures],
+            "figures": [figure.id for figure in self.figures if figure.id >= 0],
             "claims": [claim.id for claim in self.claims],
             "reported": self.reported,
             "computed": self.computed,
@@ -167,13 +168,23 @@ class Finding:
 
 
 class Settings:
-    """How to check: which rules (all but `ignore`, or only `select`)."""
+    """How to check: which rules (all but `ignore`, or only `select`), and the desk's own exchange rates.
 
-    __slots__ = ("ignore", "select")
+    `rates` are rows for `RateBook.with_rates`: base, quote, rate (units of quote per 1 base) and, if wanted, the first
+    and last day they hold and their source. They stand above the rate book's.
+    """
 
-    def __init__(self, select: frozenset[str] | None = None, ignore: frozenset[str] = frozenset()) -> None:
+    __slots__ = ("ignore", "rates", "select")
+
+    def __init__(
+        self,
+        select: frozenset[str] | None = None,
+        ignore: frozenset[str] = frozenset(),
+        rates: Sequence[Mapping[str, object] | Sequence[object]] = (),
+    ) -> None:
         self.select = select
         self.ignore = ignore
+        self.rates = rates
 
     def wants(self, rule: str) -> bool:
         """Whether a rule is switched on."""
@@ -181,7 +192,12 @@ class Settings:
 
     def model_dump(self) -> dict[str, Any]:
         """Return the settings as JSON types."""
-        return {"select": sorted(self.select) if self.select is not None else None, "ignore": sorted(self.ignore)}
+        rates = [
+            {key: str(cell) for key, cell in row.items()} if isinstance(row, Mapping) else [str(cell) for cell in row]
+            for row in self.rates
+        ]
+        select = sorted(self.select) if self.select is not None else None
+        return {"select": select, "ignore": sorted(self.ignore), "rates": rates}
 
 
 class Report:

@@ -39,7 +39,7 @@ class RulePack:
             return cls(built, directory)
         directories = (shipped_directory(), directory) if over_shipped else (directory,)
         digest = fingerprint(directories)
-        cached = _cache_directory() / f"{digest}.json"
+        cached = cache_directory() / f"{digest}.json"
         tree = _read(cached)
         if tree is not None and tree.get("digest") == digest:
             return cls(tree, directory)
@@ -110,6 +110,7 @@ def _read(path: Path) -> dict[str, Any] | None:
     return tree if isinstance(tree, dict) else None
 
 
-def _cache_directory() -> Path:
+def cache_directory() -> Path:
+    """Return the user's cache for figcheck: compiled packs and fetched rates."""
     base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
     return Path(base) / "figcheck"

@@ -35,11 +35,17 @@ class RuleFile(Strict):
     relation: Name
     asserts: NonEmpty
     accepts: tuple[NonEmpty, ...] = ()
-    rates: Literal["day", "ever", "shared", "plain"] = "plain"
+    rates: Literal["day", "ever", "shared", "units", "plain"] = "plain"
     units: Literal["same", "differ"] = "same"
     pairs_of: Name | None = None
+    pairs_with: Name | None = None
+    instead_of: tuple[Name, ...] = ()
+    exact: tuple[str, ...] = ()
+    tolerance: Name | None = None
     rounds_down: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    prices: tuple[str, ...] = ()
+    doubt: str = ""
     message: NonEmpty
     explain: NonEmpty
     bad: tuple[Example, ...] = Field(min_length=1)
@@ -108,6 +114,7 @@ class Limits(Strict):
     list_price: Number
     list_price_apart: Number
     list_price_endings: tuple[NonEmpty, ...]
+    lots: tuple[Number, ...]
 
 
 class Rounding(Strict):
@@ -120,7 +127,7 @@ class Tolerances(Strict):
     """tolerances.toml."""
 
     hedges: dict[str, HedgeWidth]
-    tiers: dict[Literal["day", "ever", "shared", "plain"], Tiers]
+    tiers: dict[Name, Tiers]
     limits: Limits
     rounding: Rounding
 
@@ -197,11 +204,34 @@ class Sentences(Strict):
     abbreviations: tuple[NonEmpty, ...]
 
 
+class TimeForm(Strict):
+    """One way to name a period: `back` such spans before publication's, moved by `starts` months, `months` long."""
+
+    match: NonEmpty
+    span: Literal["day", "month", "quarter", "half", "year"]
+    back: Annotated[int, Field(ge=0)] = 0
+    starts: int = 0
+    months: Annotated[int, Field(ge=0)] = 0
+    through: bool = False
+
+
 class Times(Strict):
-    """Cues that an amount belongs to another day."""
+    """Cues that an amount belongs to another day, and how periods are named."""
 
     past: tuple[NonEmpty, ...]
     now: tuple[NonEmpty, ...]
+    today: tuple[NonEmpty, ...]
+    months: Annotated[tuple[tuple[NonEmpty, ...], ...], Field(min_length=12, max_length=12)]
+    ordinals: Annotated[tuple[tuple[NonEmpty, ...], ...], Field(min_length=4, max_length=4)]
+    counts: tuple[tuple[NonEmpty, ...], ...]
+    day_ends: tuple[NonEmpty, ...]
+    forms: tuple[TimeForm, ...]
+
+
+class RateWords(Strict):
+    """How a currency is named as what a rate is of."""
+
+    joins: tuple[NonEmpty, ...]
 
 
 class Phrase(Strict):
@@ -218,9 +248,11 @@ class Language(Strict):
     per: Per
     names: Names
     hedges: dict[str, Hedge]
+    places: dict[str, tuple[NonEmpty, ...]]
     ranges: Ranges
     sentences: Sentences
     times: Times
+    rates: RateWords
     cues: dict[str, tuple[NonEmpty, ...]]
     phrases: dict[Name, tuple[Phrase, ...]]
 

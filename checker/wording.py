@@ -37,6 +37,8 @@ def in_style(figure: Figure, value: Decimal, printed: str, lexicon: Mapping[str,
     if figure.scale and not Decimal("0.1") <= abs(value).scaleb(-power) < _THOUSAND:
         power, scale = _scale_for(figure.scale, value, lexicon)
         tail = tail.replace(figure.scale, scale, 1)
+        if not scale:
+            tail = tail.replace("  ", " ").rstrip()
     elif not figure.scale:
         power = 0
         if not any(c.isdigit() for c in number):
@@ -45,7 +47,9 @@ def in_style(figure: Figure, value: Decimal, printed: str, lexicon: Mapping[str,
     decimals = len(number.rpartition(".")[2]) if "." in number else 0
     if mantissa < 10 and not decimals:
         decimals = 1 if figure.scale else 2
-    digits = max(2, len(number.replace(",", "").replace(".", "").strip("0"))) + more
+    certain = number.replace(",", "").lstrip("0.")
+    certain = certain.replace(".", "") if "." in number else certain.rstrip("0")
+    digits = max(2, len(certain)) + more
     if mantissa >= 1:
         mantissa = mantissa.quantize(Decimal(1).scaleb(-decimals - more), ROUND_HALF_UP)
     if len(mantissa.as_tuple().digits) > digits or mantissa < 1:
@@ -63,6 +67,8 @@ def _scale_for(printed: str, value: Decimal, lexicon: Mapping[str, Any]) -> tupl
     family = next((names for names in lexicon["families"].values() if printed in names), [printed])
     choices = [(powers[name], name) for name in family]
     fitting = [choice for choice in choices if abs(value).scaleb(-choice[0]) >= 1]
+    if not fitting and abs(value) >= 1:
+        return 0, ""  # too little for any scale: "$3.2", not "$0.0032k"
     return max(fitting) if fitting else min(choices)
 
 

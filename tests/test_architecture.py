@@ -22,7 +22,7 @@ ROWS = [
         "checker.files",
         "checker.matching",
     },
-    {"checker.figures", "checker.rates", "checker.rules", "checker.readers", "checker.reporters", "checker.wording"},
+    {"checker.figures", "checker.rates", "checker.rules", "checker.readers", "checker.reporters", "checker.units", "checker.wording"},
     {"checker.claims", "checker.judge"},
     {"checker.explain"},
     {"checker.check"},

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from checker.rates import NoRate, Rate, RateBook
 from checker.rates.cross import largest
+from checker.wording import day
 
 BOOK = RateBook.load()
 ENDS = BOOK.ends
@@ -214,7 +215,8 @@ class TestPastTheEnd:
         assert found.value == last.value
         assert found.low < last.low * Decimal("0.97")
         assert found.high > last.high * Decimal("1.03")
-        assert found.note.startswith(f"rates end {ENDS}: band widened by ")
+        assert re.fullmatch(rf"rates end {day(ENDS)}, band ±\d+\.\d %", found.note)
+        assert found.widened > Decimal("0.03")
 
     def test_the_band_grows_with_the_days(self) -> None:
         widths = []

@@ -14,6 +14,7 @@ import pytest
 
 from checker.rates import Rate, RateBook
 from checker.rates.live import FILE, LiveError, Update, load_live, update
+from checker.wording import day
 
 BOOK = RateBook.load()
 ENDS = BOOK.ends
@@ -110,7 +111,7 @@ def test_newer_days_are_fetched_kept_and_used(server: Server, tmp_path: Path) ->
     assert (naira.source, naira.frequency, naira.observed_to) == ("Frankfurter", "daily", NEXT)
     assert rate(book, "USD", "AED").source == "peg"
     assert rate(book, "EUR", "CNY", ENDS).value == rate(BOOK, "EUR", "CNY", ENDS).value
-    assert f"rates end {NEXT}" in rate(book, "EUR", "CNY", NEXT + timedelta(20)).note
+    assert f"rates end {day(NEXT)}" in rate(book, "EUR", "CNY", NEXT + timedelta(20)).note
 
 
 def test_the_file_says_source_and_time(server: Server, tmp_path: Path) -> None:

@@ -12,9 +12,13 @@ from checker.report import Claim, Figure
 _FIGURES = {"money": "M", "rate": "R", "percent": "P", "count": "C", "multiple": "X", "quantity": "Q"}
 _PUNCTUATION = {"“": '"', "”": '"', "–": "-", "—": "-"}
 _WORD = "w"
+_LOT = "I"
+_NAME_REACH, _WORDS_OF_NAME = 60, 4
+_AFTER_NAME = ".,;:!?)]'\"’”"
 _CUES_BEFORE, _CUES_AFTER = 4, 8  # symbols around a phrase in which a cue may bear on it
 _ASIDE = 40  # characters that may stand between a figure and the bracket that closes after it
 _MOST_FIGURES = 100  # a "sentence" of more is a list or hostile; it is cut so that the work stays linear
+_MOST_DECLARED = 3  # declared rates of the same currencies that a pair is held against
 _MOST_WORDS = 12  # more words between two symbols are not told apart: no phrase reaches further
 
 
@@ -44,6 +48,10 @@ class Finder:
         self._located: dict[int, Any] = {}
         self._rules: dict[str, dict[str, Any]] = pack["rules"]
         self._symbol_of: dict[str, str] = pack["symbols"]
+        self._lots = frozenset(Decimal(lot) for lot in pack["limits"]["lots"])
+        self._joins = tuple(pack["rate_joins"])
+        self._tails: list[list[Any]] = pack["lexicon"]["tails"]
+        self._currencies: dict[str, tuple[list[str], int]] = {}
 
     def find(self, document: Document, figures: list[Figure], *, dated: bool) -> tuple[list[Claim], list[Sentence]]:
         """Return the claims of a document in order, and its sentences. Undated texts use the rules made for them."""
@@ -57,16 +65,20 @@ class Finder:
         for number, sentence in enumerate(found):
             for relation, terms, cues in self._match(document, sentence):
                 for name, rule in by_relation.get(relation, ()):
-                    used = {role: figure for role, figure in terms.items() if role in rule["roles"]}
-                    key = (name, *(figure.id for figure in used.values()))
+                    used = {role: terms[role] for role in rule["order"] if role in terms}
+                    key = (name, *sorted(figure.id for figure in used.values()))
                     if key not in seen and _agree(used, rule["units"]):
                         seen.add(key)
                         claim = Claim(name, used, number, cues)
                         claim.end = _closed(document, sentence, claim)
                         claims.append(claim)
+                        for role in rule["exact"]:
+                            used[role].strict = used[role].coarse = Decimal(0)
+        claims = self._undisputed(claims)
         for name, rule in self._rules.items():
             if rule["pairs_of"]:
-                claims += self._pairs(name, rule, claims)
+                pairs = self._bound if rule["pairs_with"] else self._pairs
+                claims += pairs(name, rule, claims)
         claims.sort(key=lambda claim: (claim.start, claim.end, claim.rule))
         for number, claim in enumerate(claims):
             claim.id = number
@@ -111,13 +123,21 @@ class Finder:
             symbols.append(_WORD * count)
             places.extend([None] * count)
 
+        def take(figure: Figure) -> None:
+            nonlocal at
+            words(figure.text_start)
+            symbols.append(self._symbol(figure))
+            places.append(figure)
+            at = figure.text_end
+            named = self._named(text, figure) if figure.kind == "money" else None
+            if named is not None:
+                symbols.append(_LOT)
+                places.append(named)
+
         for start, end in matches(self._cues, text[sentence.start : sentence.end]):
             first, last = start + sentence.start, end + sentence.start
             while figure is not None and figure.text_start <= first:
-                words(figure.text_start)
-                symbols.append(self._symbol(figure))
-                places.append(figure)
-                at = figure.text_end
+                take(figure)
                 figure = next(inside, None)
             if first < at:
                 continue  # inside a figure
@@ -128,25 +148,24 @@ class Finder:
                 plain = " ".join(spelling.lower().replace("\u2010", "-").replace("\u2011", "-").split())
                 symbol = self._words.get(plain, _WORD)
             else:
-                symbol = _PUNCTUATION.get(spelling, spelling)
+                symbol = self._words.get(spelling) or _PUNCTUATION.get(spelling, spelling)
             symbols.append(symbol)
-            places.append(None)
+            places.extend([None] * len(symbol))
             at = last
         while figure is not None:
-            words(figure.text_start)
-            symbols.append(self._symbol(figure))
-            places.append(figure)
-            at = figure.text_end
+            take(figure)
             figure = next(inside, None)
         sentence.symbols = "".join(symbols)
         return places
 
     def _symbol(self, figure: Figure) -> str:
+        if figure.kind == "money" and figure.value in self._lots and figure.hedge is None:
+            return _LOT
         return self._symbol_of.get(figure.units[0] if figure.units else "") or _FIGURES[figure.kind]
 
     def _match(self, document: Document, sentence: Sentence) -> Iterator[tuple[str, dict[str, Figure], frozenset[str]]]:
         """Yield (relation, role -> figure, cues in and around it) of every phrase that fits the sentence."""
-        if len(sentence.figures) < 2:
+        if len(sentence.figures) < 2 and not self._may_declare(document.text.string, sentence):
             return
         places = self._symbols(document.text.string, sentence)
         data = sentence.symbols.encode()
@@ -162,6 +181,8 @@ class Finder:
                 for group, role in enumerate(phrase["roles"], 1):
                     figure = places[match.start(group)]
                     if figure is not None:
+                        if not figure.end:  # a currency named without a number
+                            figure.start, figure.end = document.text.span(figure.text_start, figure.text_end)
                         terms[role] = figure
                 around = sentence.symbols[max(0, match.start() - _CUES_BEFORE) : match.end() + _CUES_AFTER]
                 yield phrase["relation"], terms, frozenset(self._names[s] for s in around if s in self._names)
@@ -169,7 +190,81 @@ class Finder:
                 at = match.start(1) + 1
                 match = pattern.search(sentence.symbols, at)
 
+    # ---- currencies named without a number ------------------------------------------------------
+
+    def _may_declare(self, text: str, sentence: Sentence) -> bool:
+        """Whether a sentence of one figure may say what a currency is worth: "at 82 rupees to the dollar"."""
+        figure = sentence.figures[0]
+        return figure.kind == "money" and self._named(text, figure) is not None
+
+    def _named(self, text: str, figure: Figure) -> Figure | None:
+        """Return the currency named behind an amount and a joining word, as a figure that says one of it."""
+        start = figure.text_end + 1
+        near = text[start : start + _NAME_REACH]
+        join = next((join for join in self._joins if near.lower().startswith(join)), None)
+        if join is None or text[figure.text_end] != " ":
+            return None
+        names = near[len(join) :].replace("\n", " ").split(" ")[:_WORDS_OF_NAME]
+        for count in range(len(names), 0, -1):
+            name = " ".join(names[:count]).rstrip(_AFTER_NAME)
+            units, firm = self._currency(name)
+            if units:
+                named = Figure()
+                named.kind, named.value, named.units, named.firm = "money", Decimal(1), list(units), firm
+                named.text_start = start + len(join)
+                named.text_end = named.text_start + len(name)
+                named.id = -1 - named.text_start  # it is no written figure, and no output counts it
+                named.sentence = figure.sentence
+                return named
+        return None
+
+    def _currency(self, name: str) -> tuple[list[str], int]:
+        """Return the candidates of a currency's name, and how many of them are firm."""
+        if not self._currencies:
+            for kind, units, firm, minor, _, spellings in self._tails:
+                if kind == "money" and minor == 1:
+                    self._currencies.update(dict.fromkeys(spellings.split("\n"), (units.split(" "), firm)))
+        return self._currencies.get(name) or self._currencies.get(name.lower()) or ([], 0)
+
     # ---- claims about claims ---------------------------------------------------------------------
+
+    def _undisputed(self, claims: list[Claim]) -> list[Claim]:
+        """Leave out claims whose figures a rule takes for something else: a declared rate is no pair of amounts."""
+        taken: dict[str, set[int]] = {}
+        for claim in claims:
+            for relation in self._rules[claim.rule]["instead_of"]:
+                taken.setdefault(relation, set()).update(figure.id for figure in claim.terms.values())
+        return [
+            claim
+            for claim in claims
+            if taken.get(self._rules[claim.rule]["relation"], set()).isdisjoint(
+                figure.id for figure in claim.terms.values()
+            )
+        ]
+
+    def _bound(self, name: str, rule: dict[str, Any], claims: list[Claim]) -> list[Claim]:
+        """Return claims that each pair of one relation keeps to what another declares of the same two currencies."""
+        declared: dict[frozenset[str], list[tuple[Claim, dict[str, str]]]] = {}
+        for claim in claims:
+            if self._rules[claim.rule]["relation"] == rule["pairs_with"]:
+                units = _told_apart(*claim.terms.values())
+                if units is not None:
+                    roles = dict(zip(units, claim.terms, strict=True))
+                    declared.setdefault(frozenset(units), []).append((claim, roles))
+        found: list[Claim] = []
+        if not declared:
+            return found
+        for claim in claims:
+            units = _pair_units(claim) if self._rules[claim.rule]["relation"] == rule["pairs_of"] else None
+            for source, roles in declared.get(frozenset(units or ()), ())[:_MOST_DECLARED]:
+                first, second = claim.terms
+                base, quote = source.terms
+                one, two = (source.terms[roles[unit]] for unit in units or ())
+                terms = {base: one, quote: two, first: claim.terms[first], second: claim.terms[second]}
+                bound = Claim(name, terms, claim.sentence, source.cues)
+                bound.start, bound.end = claim.start, claim.end
+                found.append(bound)
+        return found
 
     def _pairs(self, name: str, rule: dict[str, Any], claims: list[Claim]) -> list[Claim]:
         """Return claims that two claims of one relation agree; each is held against the most precise of its kind."""
@@ -244,6 +339,11 @@ def _told_apart(one: Figure, two: Figure) -> tuple[str, str] | None:
     elif len(second) == 1:
         first = [unit for unit in first if unit != second[0]]
     return (first[0], second[0]) if first and second else None
+
+
+def _pair_units(claim: Claim) -> tuple[str, str] | None:
+    """Return the preferred units of a claim's two figures, or None where it has not two of different currencies."""
+    return _told_apart(*claim.terms.values()) if len(claim.terms) == 2 else None
 
 
 def _roughness(pair: dict[str, Figure]) -> Decimal:

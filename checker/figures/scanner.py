@@ -20,7 +20,6 @@ _SIGNS = "-+−"
 _MINUS = "-−"
 _OPENING = "([\"'“‘"
 _OPENING_BYTES = _OPENING.encode()
-_HEDGE_STARTS = frozenset(b" -+")
 _DIGITS = frozenset(b"0123456789")
 _WORD_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_") | frozenset(range(128, 256))
 _APOSTROPHES = (b"'", "’".encode())
@@ -56,6 +55,10 @@ class Scanner:
         self._hedges: dict[str, str] = pack["hedges"]
         self._hedge_ends = frozenset(hedge.rsplit(" ", 1)[-1].encode() for hedge in self._hedges)
         self._hedges_after: dict[str, str] = pack["hedges_after"]
+        # What the bytes behind a figure must begin with for a hedge to follow: most figures are done with that.
+        self._behind = {
+            (" " + hedge)[:3].encode() if hedge[0].isalpha() else hedge[:1].encode() for hedge in self._hedges_after
+        }
         self._halved = int(pack["limits"]["halved_below_digits"])
 
     # ---- the pass --------------------------------------------------------------------------------
@@ -157,14 +160,16 @@ class Scanner:
             previous in _WORD_BYTES or (previous in b".,:/" and start > 1 and data[start - 2] in _DIGITS)
         ):
             return None, start, end
-        at = next(i for i, c in enumerate(body) if c.isdecimal() or c in FRACTIONS)
-        mark = body[:at]
-        if mark.endswith(".") and mark.strip(_GAPS) not in self._heads:
-            at -= 1  # a decimal point, unless it belongs to the mark: "£.45", but "Rs.500"
-            mark = mark[:-1]
-        negative = negative or mark.endswith(tuple(_MINUS))
-        mark = mark.strip(_GAPS + _SIGNS)
-        digits = body[at:]
+        mark, digits = "", body
+        if not body[0].isdecimal():
+            at = next(i for i, c in enumerate(body) if c.isdecimal() or c in FRACTIONS)
+            mark = body[:at]
+            if mark.endswith(".") and mark.strip(_GAPS) not in self._heads:
+                at -= 1  # a decimal point, unless it belongs to the mark: "£.45", but "Rs.500"
+                mark = mark[:-1]
+            negative = negative or mark.endswith(tuple(_MINUS))
+            mark = mark.strip(_GAPS + _SIGNS)
+            digits = body[at:]
         if len(digits) > _LONGEST:
             return None, start, end
         return self._number(data, start, end, digits, mark, tail, doubtful, negative=negative)
@@ -371,7 +376,7 @@ class Scanner:
                 found = self._hedges.get(" ".join(words[i:]).lstrip(_OPENING))
                 if found is not None:
                     return found
-        if end < len(data) and data[end] in _HEDGE_STARTS:
+        if data[end : end + 3] in self._behind or data[end : end + 1] in self._behind:
             behind = data[end : end + _HEDGE_REACH].decode("utf-8", "ignore").lower()
             for spelling, name in self._hedges_after.items():
                 at = 1 if behind[:1] == " " and spelling[0].isalpha() else 0

@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, InvalidOperati
 
 from checker.rates.cross import WIDE, Cross, Quote, pace
 from checker.rates.pack import MAXIMUM_AGE, ONE, SAME, SOURCES, Pack, Rates, Segment, day_or, table, without
+from checker.wording import day as worded
 
 # Quotes are kept with ten digits; eight give back the printed cross. Low and high are rounded outward, so that a
 # conversion there and back always meets where it began.
@@ -18,6 +19,7 @@ ALIVE = 40  # a currency last quoted longer than this before the book's end has 
 BRIDGE = 40  # days without a quote over which a rate is still taken to have moved from the one quote to the other
 YEAR = timedelta(365)  # people go on saying the old money for about so long
 COLUMNS = ("base", "quote", "rate", "from", "to", "source")
+FETCHED = "rates-live.csv"  # the file of fetched quotes in the user's cache
 LIVE = {"ECB": "E", "Frankfurter": "L"}
 
 Row = tuple[str, str, Decimal, date, date, str]  # base, quote, rate, first and last day, source
@@ -30,9 +32,13 @@ class Rate:
     `value` is the rate as of the last day asked for, `low` and `high` are the extremes of all quotes in force (Decimal,
     units of `quote` per 1 `base`). `observed_from` and `observed_to` are the days of the quotes used; `frequency` is
     "daily", "weekly", "monthly" or "fixed"; `note` says what else to know (a peg, old money, a widened band), or is "".
+    `widened` is by how much the last quote was widened where the rates have ended, as a fraction; else 0.
     """
 
-    __slots__ = ("base", "frequency", "high", "low", "note", "observed_from", "observed_to", "quote", "source", "value")
+    __slots__ = (
+        "base", "frequency", "high", "low", "note", "observed_from", "observed_to", "quote", "source", "value",
+        "widened",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -47,8 +53,9 @@ class Rate:
         observed_to: date,
         frequency: str,
         note: str = "",
+        widened: Decimal = Decimal(0),
     ) -> None:
-        self.base, self.quote = base, quote
+        self.base, self.quote, self.widened = base, quote, widened
         self.value, self.low, self.high = value, low, high
         self.observed_from, self.observed_to = observed_from, observed_to
         self.source, self.frequency, self.note = source, frequency, note
@@ -134,10 +141,10 @@ class Both:
 class Band:
     """Collects what is known of a span of days into one Rate."""
 
-    __slots__ = ("first", "frequency", "high", "last", "low", "notes", "sources", "value")
+    __slots__ = ("first", "frequency", "high", "last", "low", "notes", "sources", "value", "widened")
 
     def __init__(self) -> None:
-        self.low = self.high = self.value = Decimal(0)
+        self.low = self.high = self.value = self.widened = Decimal(0)
         self.first, self.last, self.frequency = date.max, date.min, "fixed"
         self.sources: dict[str, None] = {}
         self.notes: dict[str, None] = {}
@@ -167,6 +174,7 @@ class Band:
             observed_to=self.last,
             frequency=self.frequency,
             note=note,
+            widened=self.widened,
         )
 
 
@@ -260,6 +268,7 @@ class RateBook:
                 rates = (found.low, found.value, found.high)
                 band.add(found.observed_from, found.observed_to, rates, found.frequency, found.source.split(" and "))
                 band.notes[found.note] = None
+                band.widened = max(band.widened, found.widened)
         return band.rate(base, quote) if band.sources else NoRate(base, quote, self._why(base, quote, first, last))
 
     def _market(self, base: str, quote: str, first: date, last: date) -> Rate | NoRate:
@@ -342,7 +351,8 @@ class RateBook:
         sources = [*both.sources, *(SOURCES[letter][0] for letter in letters)]
         rates = (rate * both.low / move, rate * both.rate, rate * both.high * move)
         band.add(day, day, rates, pace(letters), sources)
-        band.notes[f"rates end {day}: band widened by {(move - 1) * 100:.1f} %"] = None
+        band.widened = max(band.widened, move - 1)
+        band.notes[f"rates end {worded(day)}, band ±{(move - 1) * 100:.1f} %"] = None
         return True
 
     def _within(self, band: Band, base: str, quote: str, last: date) -> None:

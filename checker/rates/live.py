@@ -11,6 +11,7 @@ from decimal import Context, Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checker.rates.book import FETCHED as FILE
 from checker.rates.pack import Pack
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 ECB_URL = "https://data-api.ecb.europa.eu/service/data/EXR"
 FRANKFURTER_URL = "https://api.frankfurter.dev/v2/rates"
-FILE = "rates-live.csv"
 COLUMNS = ["base", "quote", "rate", "from", "to", "source", "fetched"]
 LARGEST = 64_000_000  # bytes of an answer; a year of every currency is a tenth of it
 OVERLAP = timedelta(
@@ -80,6 +80,10 @@ def load_live(cache_dir: Path) -> list[list[str]]:
 
     Raises LiveError if the file cannot be read.
     """
+    return [row[:6] for row in _rows(cache_dir)]
+
+
+def _rows(cache_dir: Path) -> list[list[str]]:
     path = Path(cache_dir) / FILE
     try:
         with path.open(encoding="utf-8", newline="") as file:
@@ -90,7 +94,21 @@ def load_live(cache_dir: Path) -> list[list[str]]:
         raise LiveError(f"{path}: cannot be read ({error})") from None
     if not rows or rows[0] != COLUMNS or any(len(row) != len(COLUMNS) for row in rows):
         raise LiveError(f"{path}: is not a file of fetched rates; delete it or update again")
-    return [row[:6] for row in rows[1:]]
+    return rows[1:]
+
+
+def described(cache_dir: Path) -> list[str]:
+    """Return in one line per source what was fetched, its days and when; none where nothing was.
+
+    Raises LiveError if the file cannot be read.
+    """
+    spans: dict[tuple[str, str], list[str]] = {}
+    for row in _rows(cache_dir):
+        spans.setdefault((row[5], row[6]), []).append(row[3])
+    return [
+        f"Fetched from {source} on {when[:10]}: {len(found)} quotes of {min(found)} to {max(found)}."
+        for (source, when), found in sorted(spans.items())
+    ]
 
 
 def _fetch(name: str, url: str, timeout: float) -> str:

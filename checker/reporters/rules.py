@@ -24,7 +24,7 @@ def explain_rule(pack: Mapping[str, Any], name: str) -> str:
     ]
     for paragraph in rule["explain"].strip().split("\n\n"):
         lines += [*textwrap.wrap(" ".join(paragraph.split()), 100), ""]
-    lines += _tolerance(pack["tiers"][rule["rates"]], rule["rates"])
+    lines += _tolerance(pack["tiers"][rule["tolerance"]], rule["rates"])
     for title, examples in (("Reported (the marked span):", rule["bad"]), ("Not reported:", rule["good"])):
         lines.append(title)
         for example in examples:

@@ -3,11 +3,14 @@
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from checker.documents import line_column, line_starts
+from checker.rates.sources import credited
 from checker.report import Figure, Finding, Report
-from checker.wording import days
+from checker.wording import day, days
 
+SHOWN = 4  # of the pairs that hold for one reason
 WIDTH = 100  # columns of the article shown around the figures
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;36m"}
 _RESET = "\x1b[0m"
@@ -48,9 +51,11 @@ def _finding(report: Report, finding: Finding, starts: list[int], *, color: bool
     rate = finding.rate
     if rate is not None:
         span = days(date.fromisoformat(rate.first), date.fromisoformat(rate.last))
-        band = rate.low if rate.low == rate.high else f"{rate.low} to {rate.high}"
+        low, high = (f"{Decimal(end):,f}" for end in (rate.low, rate.high))
+        band = low if low == high else f"{low} to {high}"
         note = f"; {rate.note}" if rate.note else ""
-        lines.append(f"{margin} rate: {band} {rate.quote} per {rate.base}, {span} ({rate.source}){note}")
+        source = credited(rate.source, rate.base, rate.quote)
+        lines.append(f"{margin} rate: {band} {rate.quote} per {rate.base}, {span} ({source}){note}")
     lines += [f"{margin} {visible(evidence)}" for evidence in finding.evidence]
     return "\n".join(lines) + "\n"
 
@@ -123,10 +128,28 @@ def _coverage(report: Report) -> str:
         text += f" Dated {days(*report.document.published)}{by}."
     if report.sources:
         text += f" Rates: {', '.join(report.sources)}."
-    reasons = dict.fromkeys(claim.why for claim in report.claims if claim.outcome == "undecided" and claim.why)
+    text += _past_the_end(report)
+    held: dict[str, list[str]] = {}
+    for claim in report.claims:
+        if claim.outcome == "consistent" and claim.why:
+            one, two = (" ".join(figure.text.split()) for figure in list(claim.terms.values())[-2:])
+            held.setdefault(claim.why, []).append(f"{one} ({two})")
+    for why, pairs in held.items():
+        more = f" and {len(pairs) - SHOWN} more" if len(pairs) > SHOWN else ""
+        text += f"\n  {visible(why)}: {visible(', '.join(pairs[:SHOWN]))}{more}"
+    reasons = dict.fromkeys(figure.why for figure in report.figures if figure.status == "undecided" and figure.why)
     for reason in reasons:
         text += f"\n  undecided, because {visible(reason)}"
     return text + "\n"
+
+
+def _past_the_end(report: Report) -> str:
+    """Say that the rates end before the draft's days, and by how much the last ones were widened for it."""
+    rates = [claim.verdict.rate for claim in report.claims if claim.verdict is not None and claim.verdict.rate]
+    widest = max(rates, key=lambda rate: rate.widened, default=None)
+    if widest is None or not widest.widened:
+        return ""
+    return f" Rates end {day(widest.observed_to)}, band ±{widest.widened * 100:.1f} %."
 
 
 def _total(reports: Sequence[Report]) -> str:

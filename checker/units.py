@@ -1,0 +1,40 @@
+"""Physical quantities through pint: what an amount in one unit is in another. Loaded when a claim first relates two."""
+
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from checker.intervals import Interval
+
+
+@cache
+def _registry() -> Any:
+    import pint
+
+    return pint.UnitRegistry(non_int_type=Decimal)
+
+
+@cache
+def _unit(name: str) -> Any:
+    """Return pint's unit for a name of the lexicon: "square_mile" is mile ** 2, "mile_per_hour" is mile / hour."""
+    parts = name.split("_per_")
+    for word, power in (("square_", 2), ("cubic_", 3)):
+        if parts[0].startswith(word):
+            parts[0] = f"{parts[0].removeprefix(word)} ** {power}"
+    return _registry().parse_units(" / ".join(parts))
+
+
+def convert(amount: Interval, source: str, target: str) -> list[Interval]:
+    """Return what an amount of `source` is in `target`, in each sense it may have; none where the units do not match.
+
+    A temperature may be a point on the scale or a difference ("warmed by 1.5C (2.7F)"). Ends must be finite.
+    """
+    one, two = _unit(source), _unit(target)
+    if one.dimensionality != two.dimensionality:
+        return []
+    quantity = _registry().Quantity
+    found = [Interval(*(quantity(end, one).to(two).magnitude for end in (amount.low, amount.high)))]
+    if "temperature" in str(one.dimensionality) and len(one.dimensionality) == 1:
+        delta_one, delta_two = (_registry().parse_units(f"delta_{unit}") for unit in (one, two))
+        found.append(Interval(*(quantity(end, delta_one).to(delta_two).magnitude for end in (amount.low, amount.high))))
+    return found
