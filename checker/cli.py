@@ -105,7 +105,7 @@ def lint(
     failed = False
     from checker.check import check
 
-    for document in _documents(paths or ["-"], stdin_filename):
+    for document in _documents(paths or _standard_input(), stdin_filename):
         if isinstance(document, str):
             print(f"figcheck: {document}", file=sys.stderr)
             failed = True
@@ -161,6 +161,13 @@ def _documents(paths: list[str], stdin_filename: str | None) -> "Any":
                 yield read_file(file)
             except UnreadableError as error:
                 yield f"{file}: {error}"
+
+
+def _standard_input() -> list[str]:
+    """Return the path of standard input, unless it is a terminal: then nobody sent anything."""
+    if sys.stdin.isatty():
+        _misuse("name a file, a folder, or - for standard input")
+    return ["-"]
 
 
 def _hidden(path: Path, root: Path) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from checker.claims.finder import Sentence
 from checker.documents import Document, Period
 from checker.intervals import INFINITY, Interval, point
-from checker.matching import compile_pattern
+from checker.matching import compile_pattern, finder, matches
 from checker.rates import NoRate, Rate, RateBook
 from checker.report import Claim, Figure, reading
 
@@ -58,6 +58,8 @@ class Judge:
         self._widths = pack["widths"]
         self._names = pack["names"]
         self._unspoken = frozenset(pack["unspoken"])
+        self._places = pack["places"]
+        self._places_found: frozenset[str] | None = None
         self._times = pack["times"]
         self._book = book
         self._document = document
@@ -156,8 +158,10 @@ class Judge:
         choices = []
         for figure in claim.terms.values():
             certain = [unit for i, unit in enumerate(figure.units) if i < figure.firm or unit in self._evidenced]
-            unspoken = [unit for unit in figure.units if unit not in certain and unit in self._unspoken]
-            choices.append(certain if firm else [*certain[:1], *unspoken])
+            if not firm:
+                beyond = self._unspoken | self._local()
+                certain = [*certain[:1], *(u for u in figure.units if u not in certain and u in beyond)]
+            choices.append(certain)
         for chosen in product(*choices):
             if len(set(chosen)) == len(chosen):
                 units = dict(zip(claim.terms, chosen, strict=True))
@@ -473,12 +477,30 @@ class Judge:
             elsewhen = self._elsewhen(claim.sentence)
             if elsewhen and not (verdict.rate is not None and verdict.rate.frequency == "fixed"):
                 return self._lowered(verdict, f"the sentence speaks of another day ({elsewhen})")
-        for units in self._readings(claim, rule, firm=False):
+        fitting = [units for units in self._readings(claim, rule, firm=False) if self._fits(claim, units)]
+        for units in fitting:
+            local = [unit for unit in units.values() if unit in self._local()]
+            if local:
+                lifted = Verdict(
+                    "consistent", f"holds in {self._names[local[0]].partition('|')[2]}, whose country it names"
+                )
+                lifted.units = units
+                return lifted
+        for units in fitting:
             unspoken = [unit for unit in units.values() if unit in self._unspoken]
-            if unspoken and self._fits(claim, units):
+            if unspoken:
                 name = self._names[unspoken[0]].partition("|")[2]
                 return self._lowered(verdict, f"it would fit {name}", to="warning")
         return verdict
+
+    def _local(self) -> frozenset[str]:
+        """Return the currencies for which a place in the text is evidence; looked for only where it may matter."""
+        if self._places_found is None:
+            text = self._document.text.string
+            found = {text[start:end] for start, end in matches(finder(self._places["pattern"]), text)}
+            codes = self._places["codes"]
+            self._places_found = frozenset(code for word in found for code in codes.get(word, "").split())
+        return self._places_found
 
     def _lowered(self, verdict: Verdict, why: str, to: str | None = None) -> Verdict:
         severity = to or _LOWER[verdict.severity or "info"]

@@ -197,3 +197,16 @@ def test_a_date_of_publication_may_be_a_span():
     report = check(Document.from_text(text, published=span))
     assert report.findings == []
     assert report.model_dump()["published"] == "2022-10-29..2022-12-20"
+
+
+def test_a_place_is_evidence_for_its_currency():
+    """A bare dollar in a story from Sydney may be Australian; evidence saves a figure that fits, and no other."""
+    sydney = "SYDNEY - The house in Melbourne cost $1.2 million ({})."
+    report = checked(sydney.format("£670,000"), "2022-12-01")
+    assert report.findings == []
+    assert "holds in Australian dollars" in report.claims[0].why
+    assert [finding.severity for finding in checked(sydney.format("£67 million"), "2022-12-01").findings] == ["error"]
+    (finding,) = checked("The house in Leeds cost $1.2 million (£670,000).", "2022-12-01").findings
+    assert finding.severity == "warning"
+    cairo = checked("CAIRO - Egypt will spend 500 million pounds ($20.3 million) on it.", "2022-12-01")
+    assert [finding.severity for finding in cairo.findings] != ["error"]

@@ -42,7 +42,11 @@ def test_a_wrong_percentage_is_found_in_every_form(form, mark, one, two, slip):
     before, after = (min(one, two), max(one, two)) if rule == "rise" else (max(one, two), min(one, two))
     change = percentage(before, after, rule)
     assume(change >= 5)
-    wrong = {"digit": change + 10, "base": percentage(after, before, "fall" if rule == "rise" else "rise"), "tenfold": change * 10}[slip]
+    wrong = {
+        "digit": change + 10,
+        "base": percentage(after, before, "fall" if rule == "rise" else "rise"),
+        "tenfold": change * 10,
+    }[slip]
     assume(abs(abs(wrong) - change) > 3)
     report = checked(sentence.format(change=abs(wrong), mark=mark, before=before, after=after))
     (finding,) = report.findings
@@ -71,7 +75,12 @@ def test_a_share_must_fit_its_part_and_whole(percent, whole):
     assert finding.rule == "share"
 
 
-QUANTITIES = [("acres", "hectares", "0.40469"), ("miles", "km", "1.60934"), ("sq ft", "sq m", "0.092903"), ("kg", "lbs", "2.20462")]
+QUANTITIES = [
+    ("acres", "hectares", "0.40469"),
+    ("miles", "km", "1.60934"),
+    ("sq ft", "sq m", "0.092903"),
+    ("kg", "lbs", "2.20462"),
+]
 
 
 @given(st.sampled_from(QUANTITIES), st.integers(11, 989).filter(lambda n: n % 10))
