@@ -67,6 +67,7 @@ class Scanner:
         """Return the figures of a document in order, with exact offsets into its source."""
         text = document.text
         data = self._bytes(text.string)
+        lower = data.lower()
         plain = len(data) == len(text.string)
         figures: list[Figure] = []
         doubtful: list[Figure] = []
@@ -76,7 +77,7 @@ class Scanner:
         find, size = self._start, len(data)
         start, end = find(data, 0, size)
         while start >= 0:
-            figure, start, end = self._read(data, start, end, doubtful)
+            figure, start, end = self._read(data, lower, start, end, doubtful)
             if figure is not None:
                 figure.hedge = self._hedge(data, start, end)
                 if plain:
@@ -132,11 +133,11 @@ class Scanner:
 
     # ---- one figure ------------------------------------------------------------------------------
 
-    def _read(self, data: bytes, start: int, end: int, doubtful: list[Figure]) -> Read:
-        """Read the match at `start` to `end`."""
+    def _read(self, data: bytes, lower: bytes, start: int, end: int, doubtful: list[Figure]) -> Read:
+        """Read the match at `start` to `end`; `lower` is the same text in lower case."""
         body = data[start:end].decode()
         tail = NO_TAIL
-        after = self._tail(data, end, min(len(data), end + _TAIL_REACH))[1]
+        after = self._tail(lower, end, min(len(data), end + _TAIL_REACH))[1]
         if after > end:
             if after < len(data) and data[after] >= 128 and data[after - 1] in _WORD_BYTES:
                 # RE2's word edge knows ASCII only: the "K" of "359 Kč" is no thousand.
