@@ -99,6 +99,8 @@ def lint(
         if value not in known:
             _misuse(f"{option}: {value!r} is not one of {', '.join(known)}")
     period = _period(date)
+    if output is not None and any(Path(name).resolve() == output.resolve() for name in paths or ()):
+        _misuse(f"--output: {output} is one of the drafts; it would be overwritten")
     pack = _pack(rules)
     book = _desk(rates)
     reports: list[Report] = []
@@ -111,7 +113,12 @@ def lint(
             failed = True
             continue
         _date(document, period)
-        report = check(document, rates=book, rules=pack)
+        try:
+            report = check(document, rates=book, rules=pack)
+        except Exception as error:  # noqa: BLE001 - a defect of ours must not cost the other files their reports
+            print(f"figcheck: {document.path}: could not be checked, please report it: {error!r}", file=sys.stderr)
+            failed = True
+            continue
         least = SEVERITIES.index(level)
         report.findings = [finding for finding in report.findings if SEVERITIES.index(finding.severity) >= least]
         reports.append(report)
@@ -250,7 +257,7 @@ def rate(
         value = Decimal(amount.replace(",", "").replace("_", ""))
     except InvalidOperation:
         _misuse(f"{amount!r} is no amount")
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > 30:
         _misuse(f"{amount!r} is no amount")
     _known_format(format_name)
     period = _period(date)
@@ -392,8 +399,13 @@ def _write(text: str, output: Path | None) -> None:
     """Write to a file, whole or not at all, or to standard output, in UTF-8 on every platform."""
     data = text.encode("utf-8", "replace")
     if output is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            _misuse(f"standard output: {error.strerror or 'cannot be written'}")
         return
     from checker.files import write_atomically
 

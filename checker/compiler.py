@@ -263,7 +263,8 @@ def _start_pattern(heads: Iterable[str], glued: Iterable[str], numbers: schema.N
     fractions = "[½⅓⅔¼¾⅕⅛]"
     # Digits of other scripts are ASCII ones by the time this pattern runs.
     groups = "(?:[\\x{a0}\\x{2009}\\x{202f}][0-9]{3})*"
-    number = f"(?:[0-9]+(?:[.,'’][0-9]+)*{groups}{fractions}?|[.][0-9]+|{fractions})"
+    vulgar = "(?: [0-9]{1,2}/(?:2|3|4|5|6|8|16|32|64)\\b)?"  # "12 1/4 cents"
+    number = f"(?:[0-9]+(?:[.,'’][0-9]+)*{groups}(?:{fractions}|{vulgar})|[.][0-9]+|{fractions})"
     spaced = "[0-9]{1,3}(?: [0-9]{3})+\\b(?:[.,][0-9]+)?"
     gap = f"(?:{SPACE}|{HYPHEN})"
     scales = [word for scale in numbers.scales for word in scale.words]
@@ -507,7 +508,7 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
         missing = sorted({*rule["roles"], *rule["exact"]} - filled)
         if missing:
             raise PackError(f"{directory / name}.toml: asserts: no phrase of {rule['relation']} fills {missing[0]!r}")
-        for key in ("unless", "prices"):
+        for key in ("unless", "unless_inside", "prices"):
             for cue in rule[key]:
                 if cue not in symbols:
                     raise PackError(f"{directory / name}.toml: {key}: no cue {cue!r} in {path.name}")

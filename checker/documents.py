@@ -5,7 +5,8 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+")
+# A stop and a space; or, where a feed lost the space, a stop between a small letter or digit and a capitalised word.
+_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+|(?<=[a-z)%\d])[.!?](?=[A-Z][a-z])")
 
 Period = tuple[date, date]
 """Any day from the first to the last, both included."""

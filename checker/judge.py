@@ -236,7 +236,7 @@ class Judge:
         published = self._document.published
         if published is None:
             raise ValueError("a rule for dated texts was applied to an undated one")
-        return published[0] - timedelta(tier["back"]), published[1] + timedelta(tier["ahead"])
+        return moved(published[0], -tier["back"]), moved(published[1], tier["ahead"])
 
     def _judge_day(self, claim: Claim, rule: Mapping[str, Any], units: dict[str, str]) -> Verdict:
         """Hold a claim against the rates around publication and, where they fail it, of the periods its sentence names.
@@ -280,7 +280,7 @@ class Judge:
     def _around(self, days: Period, tier: Mapping[str, Any]) -> Period:
         """Return the days whose rates may have been used on a day that the text names; a longer period is its own."""
         first, last = days
-        return (first - timedelta(tier["back"]), last + timedelta(tier["ahead"])) if first == last else days
+        return (moved(first, -tier["back"]), moved(last, tier["ahead"])) if first == last else days
 
     def _on_days(
         self, claim: Claim, rule: Mapping[str, Any], tier: Mapping[str, Any], units: dict[str, str], window: Period
@@ -445,9 +445,11 @@ class Judge:
         """Lower or lift a failed verdict where the text gives a reason to; each gate says so in the reason."""
         sentence = self._sentences[claim.sentence]
         doubt = rule["doubt"]
-        for cue in rule["unless"]:
+        for cue in [*rule["unless"], *(f"{cue} inside" for cue in rule["unless_inside"])]:
             if cue in claim.cues:
-                return Verdict("undecided", f"the sentence speaks of {cue}" + (doubt and f": {doubt}"))
+                return Verdict(
+                    "undecided", f"the sentence speaks of {cue.removesuffix(' inside')}" + (doubt and f": {doubt}")
+                )
         ceiling = rule["severity"]
         if _TIERS.index(verdict.severity or "info") > _TIERS.index(ceiling):
             verdict.severity = ceiling
@@ -616,6 +618,14 @@ class Judge:
         return max(values) <= min(values) * Decimal(self._limits["list_price_apart"])
 
 
+def moved(day: date, days: int) -> date:
+    """Return the day so many days later, or the first or last day there is."""
+    try:
+        return day + timedelta(days)
+    except OverflowError:
+        return date.min if days < 0 else date.max
+
+
 # ---- equations -----------------------------------------------------------------------------------
 
 
@@ -631,6 +641,9 @@ def evaluate(tree: Tree, values: Mapping[str, Interval]) -> Interval:
         return one - two
     if operator == "*":
         return one * two
+    if two.high <= 0:
+        # From a loss to a profit there is no percentage: a ratio to what is not positive says nothing.
+        raise ZeroDivisionError
     return one / two
 
 

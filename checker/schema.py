@@ -37,6 +37,7 @@ class RuleFile(Strict):
     accepts: tuple[NonEmpty, ...] = ()
     rates: Literal["day", "ever", "shared", "units", "plain"] = "plain"
     units: Literal["same", "differ"] = "same"
+    per: Literal["same", "any"] = "same"
     pairs_of: Name | None = None
     pairs_with: Name | None = None
     instead_of: tuple[Name, ...] = ()
@@ -44,6 +45,7 @@ class RuleFile(Strict):
     tolerance: Name | None = None
     rounds_down: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    unless_inside: tuple[str, ...] = ()
     prices: tuple[str, ...] = ()
     doubt: str = ""
     message: NonEmpty

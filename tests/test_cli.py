@@ -240,3 +240,23 @@ def test_version_and_help():
     code, out, _ = run("--help")
     assert code == 0
     assert all(command in out for command in ("lint", "figures", "rule", "rate"))
+
+
+def test_the_output_never_overwrites_a_draft(draft):
+    code, _, err = run("lint", draft, "--format", "json", "-o", draft)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "it would be overwritten" in err
+    assert draft.read_text(encoding="utf-8") == PLEDGE
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes")
+def test_a_pipe_among_the_files_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    code, _, err = run("lint", "pipe.txt", cwd=tmp_path)
+    assert (code, err) == (2, "figcheck: pipe.txt: not a regular file\n")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_are_days(draft, day):
+    code, _, err = run("lint", draft, "--date", day)
+    assert (code in {0, 1}, err) == (True, "")

@@ -42,6 +42,18 @@ MONEY = [
     ("-$5m", "-5000000", "USD"),
     ("\uff15\uff10 million yen", "50000000", "JPY"),
     ("359 Kč", "359", "CZK"),
+    ("Rs.500", "500", "INR"),
+    ("$.45", "0.45", "USD"),
+    ("479,00 €", "479", "EUR"),
+    ("R50 000", "50000", "ZAR"),
+    ("5 450 руб", "5450", "RUB"),
+    ("$20 and 43 cents", "20.43", "USD"),
+    ("12 1/4 cents", "0.1225", "USD"),
+    ("$9.09 1/4", "9.0925", "USD"),
+    ("$6.95¼", "6.9525", "USD"),
+    ("75 USD million", "75000000", "USD"),
+    ("twenty cents", "0.2", "USD"),
+    ("five mln dlrs", "5000000", "USD"),
     ("5.95zł", "5.95", "PLN"),
 ]
 
@@ -197,6 +209,33 @@ def test_every_figure_stands_where_it_says(source):
         assert document.source[figure.start : figure.end] == figure.text
         assert figure.start >= end
         end = figure.end
+
+
+@pytest.mark.parametrize(
+    "text", ["one million trillion trillion trillion", "five " + "million " * 2000, "7" * 5000, "$" + "9" * 50]
+)
+def test_absurd_numbers_are_no_figures(text):
+    assert figures(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("$2.5 million won in court", ["USD"]),
+        ("three won gold", []),
+        ("1,200 won't come", []),
+        ("AMD 2.3%", ["%"]),
+        ("in 2015 dollars", []),
+        ("20 billion and £5m", ["GBP"]),
+        ("$10 $20", ["USD", "USD"]),
+        ("a 1080p screen", []),
+        ("the £20m Canadian winger", ["GBP"]),
+        ("it paid R50; the rand fell, R5m went", ["ZAR", "ZAR"]),
+        ("an R50 engine", []),
+    ],
+)
+def test_what_belongs_to_another_word_is_given_back(text, kinds):
+    assert [figure.units[0] for figure in figures(text) if figure.units] == kinds
 
 
 @given(st.text(max_size=200))

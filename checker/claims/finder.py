@@ -67,7 +67,7 @@ class Finder:
                 for name, rule in by_relation.get(relation, ()):
                     used = {role: terms[role] for role in rule["order"] if role in terms}
                     key = (name, *sorted(figure.id for figure in used.values()))
-                    if key not in seen and _agree(used, rule["units"]):
+                    if key not in seen and _agree(used, rule):
                         seen.add(key)
                         claim = Claim(name, used, number, cues)
                         claim.end = _closed(document, sentence, claim)
@@ -185,7 +185,10 @@ class Finder:
                             figure.start, figure.end = document.text.span(figure.text_start, figure.text_end)
                         terms[role] = figure
                 around = sentence.symbols[max(0, match.start() - _CUES_BEFORE) : match.end() + _CUES_AFTER]
-                yield phrase["relation"], terms, frozenset(self._names[s] for s in around if s in self._names)
+                cues = {self._names[s] for s in around if s in self._names}
+                # A cue between the figures is told from one that only stands near them.
+                cues |= {f"{self._names[s]} inside" for s in match.group() if s in self._names}
+                yield phrase["relation"], terms, frozenset(cues)
                 # The next match may start inside this one, after its first figure: claims share figures.
                 at = match.start(1) + 1
                 match = pattern.search(sentence.symbols, at)
@@ -309,24 +312,23 @@ def _closed(document: Document, sentence: Sentence, claim: Claim) -> int:
     return claim.end
 
 
-def _agree(terms: dict[str, Figure], units: str) -> bool:
+def _agree(terms: dict[str, Figure], rule: Mapping[str, Any]) -> bool:
     """Whether the figures are of one unit, or of different currencies, as the rule asks."""
     figures = list(terms.values())
     if len({figure.id for figure in figures}) < len(figures):
         return False
-    if units == "differ":
+    if rule["units"] == "differ":
         return all(_told_apart(one, two) is not None for one, two in pairwise(figures))
     # A percentage or a multiple relates the others; they must be of one kind and unit.
     figures = [figure for figure in figures if figure.kind not in {"percent", "multiple"}] or figures
     # A bare number takes its unit from the others: "to 4.45 million tonnes from 5 million".
     figures = [figure for figure in figures if figure.kind != "count" or figure.units or not figure.power] or figures
     kinds = {"money" if figure.kind == "rate" else figure.kind for figure in figures}
-    if len(kinds) > 1 or len({figure.per for figure in figures if figure.per}) > 1:
-        return False
-    shared = set(figures[0].units)
-    return all(not figure.units or shared & set(figure.units) for figure in figures[1:]) and (
-        bool(shared) or not any(figure.units for figure in figures)
-    )
+    pers = {figure.per for figure in figures if figure.per or rule["per"] == "same"}
+    if len(kinds) > 1 or len(pers) > 1:
+        return False  # "$1.99 billion, or $1.85 a share, up from $1.67 billion"
+    united = [set(figure.units) for figure in figures if figure.units]
+    return not united or bool(set.intersection(*united))
 
 
 def _told_apart(one: Figure, two: Figure) -> tuple[str, str] | None:

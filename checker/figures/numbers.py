@@ -8,6 +8,7 @@ FRACTIONS = {
 }  # fmt: skip
 _SPACES = str.maketrans("", "", " \u00a0\u2009\u202f'’")
 _TEN = Decimal(10)
+LARGEST = 24  # the power of ten beyond which a number is noise: nothing is worth septillions
 
 
 def read_number(text: str, decimal: str, group: str) -> tuple[Decimal, int, int] | str:
@@ -23,9 +24,11 @@ def read_number(text: str, decimal: str, group: str) -> tuple[Decimal, int, int]
         whole = read_number(text[:-1], decimal, group) if text[:-1] else (Decimal(0), 0, 0)
         if isinstance(whole, str):
             return whole
-        fraction = FRACTIONS[text[-1]]
+        fraction = FRACTIONS[text[-1]].scaleb(-whole[1])  # "$6.95¼": of a cent
         # Written so, it is a figure of two decimals at least: a quarter is not rounded to tenths.
         return whole[0] + fraction, max(2, -int(fraction.as_tuple().exponent)), 0
+    if "/" in text:
+        return _with_fraction(text, decimal, group)
     text = text.translate(_SPACES)
     if group in text and decimal in text and text.rindex(group) > text.index(decimal):
         decimal, group = group, decimal  # "1.234,56": the last separator can only be the decimal one
@@ -46,6 +49,17 @@ def read_number(text: str, decimal: str, group: str) -> tuple[Decimal, int, int]
     value = Decimal(f"{digits or '0'}.{part}") if part else Decimal(digits)
     zeros = len(digits) - len(digits.rstrip("0")) if not part and digits.strip("0") else 0
     return value, len(part), zeros
+
+
+def _with_fraction(text: str, decimal: str, group: str) -> tuple[Decimal, int, int] | str:
+    """Read "12 1/4"; behind a price with cents the fraction is of a cent ("$9.09 1/4")."""
+    whole, _, fraction = text.rpartition(" ")
+    above, _, below = fraction.partition("/")
+    number = read_number(whole, decimal, group)
+    if isinstance(number, str) or not int(below) or int(above) >= int(below):
+        return number if isinstance(number, str) else "a fraction that is none"
+    value, decimals, _ = number
+    return value + (Decimal(int(above)) / Decimal(int(below))).scaleb(-decimals), decimals + 2, 0
 
 
 def widths(value: Decimal, power: int, decimals: int, zeros: int, halved_below: int) -> tuple[Decimal, Decimal]:
@@ -73,6 +87,8 @@ def read_words(
     total = Decimal(0)
     group: Decimal | None = None
     joined = False
+    if sum(word in scales for word in words) > 4:
+        return None
     for word in words:
         if word in articles:
             continue
@@ -101,7 +117,8 @@ def read_words(
             else:
                 return None
         joined = False
-    return total if group is None else total + group
+    number = total if group is None else total + group
+    return number if number.adjusted() <= LARGEST else None
 
 
 def _follows(group: Decimal, value: Decimal) -> bool:

@@ -209,7 +209,7 @@ class Scanner:
             return None, start, scale_end + unit_length
         if unit is not None and head is None and not tail.scale and self._is_year(data, start, digits, unit):
             return None, start, end
-        grouped = self._group in digits
+        grouped = self._group in digits or " " in digits
         figure = Figure()
         bare_end = end
         if tail.scale:

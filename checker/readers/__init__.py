@@ -20,6 +20,8 @@ def read_file(path: Path) -> Document:
     module = SUFFIXES.get(path.suffix.lower())
     if module is None:
         raise UnreadableError(f"no reader for {path.suffix or 'files without a suffix'}; known: {' '.join(SUFFIXES)}")
+    if path.exists() and not path.is_file():
+        raise UnreadableError("not a regular file")
     try:
         data = path.read_bytes()
     except FileNotFoundError:

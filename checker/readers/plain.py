@@ -5,7 +5,9 @@ import re2
 from checker.documents import Block, Document, Text
 
 HEADLINE_LIMIT = 150
+WRAPPED_LIMIT = 120  # a text with a longer line is not wrapped by hand: each of its lines is a paragraph
 _BLANK = re2.compile(r"\r?\n[ \t]*\r?\n\s*|\r[ \t]*\r\s*")
+_LINE = re2.compile(r"\r\n?\s*|\n\s*")
 _STOPS = ".!?…:;,\"'”’)"
 
 
@@ -13,7 +15,8 @@ def read(source: str) -> Document:
     """Read plain text. The first line is the headline if it is short, has no final stop and a blank line follows."""
     blocks = []
     at = 0
-    for match in _BLANK.finditer(source):
+    wrapped = max(map(len, source.splitlines()), default=0) <= WRAPPED_LIMIT
+    for match in (_BLANK if wrapped else _LINE).finditer(source):
         if match.start() > at:
             blocks.append(Block(at, match.start()))
         at = match.end()
@@ -21,6 +24,13 @@ def read(source: str) -> Document:
         blocks.append(Block(at, len(source)))
     if len(blocks) > 1:
         first = source[blocks[0].start : blocks[0].end].strip()
-        if len(first) <= HEADLINE_LIMIT and "\n" not in first and "\r" not in first and first[-1:] not in _STOPS:
+        apart = _BLANK.match(source, blocks[0].end) is not None
+        if (
+            apart
+            and len(first) <= HEADLINE_LIMIT
+            and "\n" not in first
+            and "\r" not in first
+            and first[-1:] not in _STOPS
+        ):
             blocks[0].scope = "headline"
     return Document(source, Text(source), blocks)
