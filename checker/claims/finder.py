@@ -12,6 +12,8 @@ from checker.report import Claim, Figure
 _FIGURES = {"money": "M", "rate": "R", "percent": "P", "count": "C", "multiple": "X", "quantity": "Q"}
 _PUNCTUATION = {"“": '"', "”": '"', "–": "-", "—": "-"}
 _WORD = "w"
+_STOPS = frozenset('(),;/"-')
+_GOING_ON = 4  # symbols behind a phrase that still belong to its last figure: "the $5m mean estimate"
 _LOT = "I"
 _NAME_REACH, _WORDS_OF_NAME = 60, 4
 _AFTER_NAME = ".,;:!?)]'\"’”"
@@ -186,8 +188,10 @@ class Finder:
                         terms[role] = figure
                 around = sentence.symbols[max(0, match.start() - _CUES_BEFORE) : match.end() + _CUES_AFTER]
                 cues = {self._names[s] for s in around if s in self._names}
-                # A cue between the figures is told from one that only stands near them.
-                cues |= {f"{self._names[s]} inside" for s in match.group() if s in self._names}
+                # A cue between the figures, or in the words that go on from the last one, is told from one nearby.
+                after = sentence.symbols[match.end() : match.end() + _GOING_ON]
+                going_on = next((after[:i] for i, s in enumerate(after) if s in _STOPS), after)
+                cues |= {f"{self._names[s]} inside" for s in match.group() + going_on if s in self._names}
                 yield phrase["relation"], terms, frozenset(cues)
                 # The next match may start inside this one, after its first figure: claims share figures.
                 at = match.start(1) + 1
