@@ -259,7 +259,8 @@ def _add(table: dict[str, Any], spelling: str, code: str, owner: dict[str, str],
 def _start_pattern(heads: Iterable[str], glued: Iterable[str], numbers: schema.Numbers) -> str:
     """Build the pattern that finds where figures start: a number with the mark before it, or a run of number words."""
     marks = f"(?:{_alternatives(heads, bounded_left=True)})"
-    head = f"(?:{marks}(?:{SPACE}?{marks})?{SPACE}?|(?:{_alternatives(glued, bounded_left=True)}))"
+    # One or more marks: two would be enough, but a second copy of nine hundred costs as much again.
+    head = f"(?:(?:{marks}{SPACE}?)+|(?:{_alternatives(glued, bounded_left=True)}))"
     fractions = "[½⅓⅔¼¾⅕⅛]"
     # Digits of other scripts are ASCII ones by the time this pattern runs.
     groups = "(?:[\\x{a0}\\x{2009}\\x{202f}][0-9]{3})*"

@@ -1,8 +1,7 @@
 """Dates of publication as people give them: a day, a month, a year, a span, or today."""
 
-import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from checker.documents import Period
 
@@ -32,8 +31,9 @@ def _period(text: str, whole: str) -> Period:
             if day:
                 return date(year, month, day), date(year, month, day)
             if month:
-                return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+                following = date(year, month, 28) + timedelta(4)  # in the next month, whatever the month
+                return date(year, month, 1), following - timedelta(following.day)
             return date(year, 1, 1), date(year, 12, 31)
-        except (ValueError, calendar.IllegalMonthError):
+        except (ValueError, OverflowError):
             pass
     raise ValueError(f"{whole!r} is no date: use YYYY-MM-DD, YYYY-MM, YYYY, FIRST..LAST or today")

@@ -14,6 +14,7 @@ from checker.report import Figure
 _TAIL_REACH = 64  # bytes after a number in which its scale and unit must stand
 _HEDGE_REACH = 40
 _WORDS_OF_HEDGE = 4
+_LONGEST_MARK = 16  # characters of one or two marks ("AUD $"); longer runs are noise
 _LONGEST = 40  # digits beyond which a number is no figure but noise
 _GAPS = " \n\u00a0\u2009\u202f-\u2010\u2011"
 _SIGNS = "-+−"
@@ -189,6 +190,8 @@ class Scanner:
     ) -> Read:
         """Read a figure written in digits, with the mark before it and the tail behind."""
         head = self._head(mark) if mark else None
+        if mark and head is None:
+            start, mark = end - len(digits.encode()), ""  # marks that make no sense together mark nothing
         unit, unit_length = tail.unit, tail.unit_length
         scale_end = end + tail.scale_length
         if unit is not None and _apostrophe_word(data, scale_end + unit_length):
@@ -337,7 +340,7 @@ class Scanner:
         single = self._heads.get(mark) or self._glued.get(mark)
         if single is not None:
             return single
-        for i in range(1, len(mark)):
+        for i in range(1, len(mark) if len(mark) <= _LONGEST_MARK else 1):
             first = self._heads.get(mark[:i].rstrip(_GAPS))
             second = self._heads.get(mark[i:].lstrip(_GAPS))
             if first and second:
