@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from zipfile import ZipFile
+    from zipimport import zipimporter
 
 DATA = Path(__file__).parent / "data"
 DAY = timedelta(1)
@@ -109,7 +109,7 @@ class Pack:
 
     def __init__(self, newer: dict[str, dict[str, tuple[Decimal, str]]] | None = None) -> None:
         self.newer = newer or {}
-        self._archive: ZipFile | None = None
+        self._archive: zipimporter | None = None
         self._ends = date.min
         self._index: dict[str, list[str]] = {}
         self._series: dict[str, Series] = {"USD": Series("")}
@@ -123,10 +123,11 @@ class Pack:
         """Read the list of quotes and the small tables, once."""
         if self._archive is not None:
             return
-        from zipfile import ZipFile  # a text without a conversion does not pay for it
+        # The interpreter's own reader of zips is loaded already; zipfile would cost more than all it reads.
+        from zipimport import zipimporter
 
-        archive = ZipFile(DATA / "rates.zip")
-        for line in archive.read("index.csv").decode("ascii").splitlines()[1:]:
+        archive = zipimporter(str(DATA / "rates.zip"))
+        for line in archive.get_data("index.csv").decode("ascii").splitlines()[1:]:
             code, *cells = line.split(",")
             self._index[code] = cells
         for old, new, factor, since, _ in table("redenominations.csv"):
@@ -178,7 +179,7 @@ class Pack:
         if found is None and (code in self.index or code in self.newer):
             found = Series("")
             if code in self._index and self._archive is not None:
-                found = Series(self._archive.read(f"{code}.csv").decode("ascii"))
+                found = Series(self._archive.get_data(f"{code}.csv").decode("ascii"))
             if code in self.newer:
                 found = joined(found, self.newer[code])
             self._series[code] = found
