@@ -299,7 +299,11 @@ def _tail_pattern(tails: dict[str, Any], adjectives: list[str], language: schema
     others = _alternatives((_lower(word) for word in adjectives), bounded_right=True)
     unit = f"(?:{gap}?(?:{_alternatives(marks, bounded_right=True)}|{names})|{gap}(?:{others}))"
     # Marks that begin like a scale ("B/.", "Cr$") must be seen before the scale is.
-    tricky = [mark for mark in marks if mark.startswith(tuple(short))]
+    tricky = [
+        mark
+        for mark in marks
+        if any(mark.startswith(s) and mark[len(s) :] and not _is_word(mark[len(s)]) for s in short)
+    ]
     first = f"{gap}?(?:{_alternatives(tricky, bounded_right=True)})" if tricky else "[^\\x00-\\x{10ffff}]"
     joins, slash = _alternatives(per.joins), _alternatives(per.slash)
     per_unit = f"(?:{gap}(?:{joins}){gap}|(?:{slash}){SPACE}?)(?:{_words(_lower(word) for word in per.words)})"
@@ -517,8 +521,8 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
     for name, spellings in language.cues.items():
         for word in spellings:  # a word of several cues stands for all of them, one after the other
             words[word.lower()] = words.get(word.lower(), "") + symbols[name]
-    pattern = f'{_cue_pattern(words)}| - |[(),;/"“”–—]'
-    # A hyphen between spaces is a dash.
+    pattern = f'{_alternatives(map(_lower, words), bounded_left=True, bounded_right=True)}| - |[(),;/"“”–—]'
+    # The pattern runs on lower-cased text; a hyphen between spaces is a dash.
     return {"pattern": pattern, "words": {**words, "-": "-"}, "symbols": symbols}, phrases
 
 

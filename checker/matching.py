@@ -45,9 +45,11 @@ def finder(pattern: str, *, at_start: bool = False) -> Finder:
     return find
 
 
-def matches(find: Finder, text: str) -> Iterator[Span]:
-    """Yield the character spans of all matches in `text`; none of them may be empty."""
+def matches(find: Finder, text: str, *, lower: bool = False) -> Iterator[Span]:
+    """Yield the character spans of all matches in `text`, or in its lower case; none of them may be empty."""
     data = text.encode("utf-8", "replace")
+    if lower:
+        data = data.lower()
     size = len(data)
     start, end = find(data, 0, size)
     if size == len(text):

@@ -136,7 +136,7 @@ class Finder:
                 symbols.append(_LOT)
                 places.append(named)
 
-        for start, end in matches(self._cues, text[sentence.start : sentence.end]):
+        for start, end in matches(self._cues, text[sentence.start : sentence.end], lower=True):
             first, last = start + sentence.start, end + sentence.start
             while figure is not None and figure.text_start <= first:
                 take(figure)
