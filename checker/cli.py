@@ -376,15 +376,16 @@ def _date(document: "Document", period: "Period | None") -> None:
 def _pack(directory: Path | None) -> "RulePack":
     from checker.rules import RulePack
 
-    if directory is None:
-        return RulePack.shipped()
-    if not directory.is_dir():
+    if directory is not None and not directory.is_dir():
         _misuse(f"--rules: {directory}: no such folder")
-    from checker.compiler import PackError
-
     try:
-        return RulePack.load(directory, over_shipped=True)
-    except PackError as error:
+        return RulePack.shipped() if directory is None else RulePack.load(directory, over_shipped=True)
+    except Exception as error:
+        # The class stands in the compiler, which a plain lint does not load.
+        from checker.compiler import PackError
+
+        if not isinstance(error, PackError):
+            raise
         _misuse(str(error))
 
 

@@ -17,7 +17,6 @@ FORMAT = 1
 """Changes whenever the compiled form does, so that no stale one is loaded."""
 
 # One character per kind of figure in a sentence's symbol string, and the punctuation that matters there.
-SYMBOLS = {"lot": "I", "money": "M", "rate": "R", "percent": "P", "count": "C", "multiple": "X", "quantity": "Q"}
 ANY_FIGURE = "IMRPCXQp"
 ROLE_KINDS = {"": ANY_FIGURE, "$": "IMR", "=": "I", "%": "P", "#": "C", "@": "Q", "!": "IMRCQ"}
 PUNCTUATION = '(),;/"-'

@@ -10,7 +10,7 @@ from checker.intervals import INFINITY, Interval, point
 from checker.judge import evaluate, solve
 from checker.rates import NoRate, Rate, RateBook
 from checker.report import OUTCOMES, SEVERITIES, Claim, Figure, Finding, RateUsed, plain, reading
-from checker.wording import day, days, in_style, ratio, rounded
+from checker.wording import days, in_style, ratio, rounded
 
 if TYPE_CHECKING:
     from checker.judge import Verdict
@@ -318,6 +318,3 @@ def _rate_used(rate: Rate) -> RateUsed:
 
 def _iso(when: date) -> str:
     return when.isoformat()
-
-
-__all__ = ["Explainer", "day"]

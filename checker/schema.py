@@ -1,6 +1,5 @@
 """The pydantic models that vet rule packs and publish the report's JSON Schema; loaded for nothing else."""
 
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -389,8 +388,3 @@ class Output(Strict):
     schema_version: Literal[1]
     tool: Tool
     documents: list[DocumentOut]
-
-
-def exact(text: str) -> Decimal:
-    """Return the decimal a vetted number stands for."""
-    return Decimal(text)
