@@ -126,7 +126,7 @@ def lint(
         _emit(format_name, reports, output)
     if failed:
         raise typer.Exit(MISUSE)
-    worst = max((SEVERITIES.index(finding.severity) for report in reports for finding in report.findings), default=-1)
+    worst = max((SEVERITIES.index(finding.severity) for report in reports for finding in report.active), default=-1)
     if worst >= SEVERITIES.index(fail_on) and not exit_zero:
         raise typer.Exit(1)
 

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from typing import Any
 
 # A stop and a space; or, where a feed lost the space, a stop between a small letter or digit and a capitalised word.
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+|(?<=[a-z)%\d])[.!?](?=[A-Z][a-z])")
@@ -53,20 +54,55 @@ class Text:
 
 
 class Block:
-    """A stretch of the text that sentences do not cross: a paragraph, a heading, a cell. `scope` says which."""
+    """A stretch of the text that sentences do not cross.
 
-    __slots__ = ("end", "scope", "start")
+    `scope` says what it is: headline, standfirst, heading, body, quotation, caption, header or cell (of a table),
+    byline or date. `place` says where it stands where the source has no offsets: `{"paragraph": 3}`, `{"page": 2}`,
+    `{"sheet": "Budget", "cell": "B7"}`.
+    """
 
-    def __init__(self, start: int, end: int, scope: str = "body") -> None:
+    __slots__ = ("end", "place", "scope", "start")
+
+    def __init__(self, start: int, end: int, scope: str = "body", place: dict[str, Any] | None = None) -> None:
         self.start = start
         self.end = end
         self.scope = scope
+        self.place = place
+
+
+class Cell:
+    """A cell of a table: where it stands in the grid (from 0), how far it spans, and its block (None if empty)."""
+
+    __slots__ = ("block", "column", "columns", "header", "row", "rows")
+
+    def __init__(
+        self, row: int, column: int, block: Block | None, *, rows: int = 1, columns: int = 1, header: bool = False
+    ) -> None:
+        self.row = row
+        self.column = column
+        self.rows = rows
+        self.columns = columns
+        self.block = block
+        self.header = header
+
+
+class Table:
+    """A table of a document: its cells in reading order, and the block of its caption, if it has one."""
+
+    __slots__ = ("caption", "cells")
+
+    def __init__(self, cells: list[Cell], caption: Block | None = None) -> None:
+        self.cells = cells
+        self.caption = caption
 
 
 class Document:
-    """An article to check: its source, the text read from it, its blocks, and what is known about it."""
+    """An article to check: its source, the text read from it, its blocks and tables, and what is known about it.
 
-    __slots__ = ("blocks", "dated_by", "language", "path", "published", "source", "text", "title")
+    A table's cells stand among the blocks, too, in reading order.
+    """
+
+    __slots__ = ("blocks", "dated_by", "language", "path", "published", "source", "tables", "text", "title")
 
     def __init__(
         self,
@@ -87,6 +123,7 @@ class Document:
         self.dated_by = dated_by
         self.language = language
         self.title: str | None = None
+        self.tables: list[Table] = []
 
     @classmethod
     def from_text(

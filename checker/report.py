@@ -122,11 +122,15 @@ class RateUsed:
 
 
 class Finding:
-    """One conflict: the claim it shows in, the figures that cannot agree, and everything that supports it."""
+    """One conflict: the claim it shows in, the figures that cannot agree, and everything that supports it.
+
+    `query` is the question to the reporter. `suppressed` is None, or says by what the finding was silenced and why:
+    `{"by": "comment" | "accepted" | "baseline", "reason": "..."}`; such a finding is kept and counts for nothing.
+    """
 
     __slots__ = (
         "causes", "claims", "column", "computed", "end", "evidence", "figures", "fingerprint", "line", "message",
-        "rate", "repairs", "reported", "rule", "severity", "start",
+        "query", "rate", "repairs", "reported", "rule", "severity", "start", "suppressed",
     )  # fmt: skip
 
     def __init__(self, rule: str, severity: str, message: str, figures: list[Figure], claims: list[Claim]) -> None:
@@ -145,6 +149,8 @@ class Finding:
         self.repairs: list[dict[str, Any]] = []
         self.causes: list[dict[str, Any]] = []
         self.fingerprint = ""
+        self.query = ""
+        self.suppressed: dict[str, str] | None = None
 
     def model_dump(self, mode: str = "json") -> dict[str, Any]:  # noqa: ARG002 - pydantic's signature
         """Return the finding as JSON types."""
@@ -164,24 +170,29 @@ class Finding:
             "repairs": self.repairs,
             "causes": self.causes,
             "fingerprint": self.fingerprint,
+            "query": self.query,
+            "suppressed": self.suppressed,
         }
 
 
 class Settings:
-    """How to check: which rules (all but `ignore`, or only `select`), and the desk's own exchange rates.
+    """How to check: which rules (all but `ignore`, or only `select`), where, and with which exchange rates of the desk.
 
-    `rates` are rows for `RateBook.with_rates`: base, quote, rate (units of quote per 1 base) and, if wanted, the first
-    and last day they hold and their source. They stand above the rate book's.
+    `home` is the country (ISO 3166) of the newsroom: evidence for what a bare "$" means. `rates` are rows for
+    `RateBook.with_rates`: base, quote, rate (units of quote per 1 base) and, if wanted, the first and last day they
+    hold and their source. They stand above the rate book's.
     """
 
-    __slots__ = ("ignore", "rates", "select")
+    __slots__ = ("home", "ignore", "rates", "select")
 
     def __init__(
         self,
         select: frozenset[str] | None = None,
         ignore: frozenset[str] = frozenset(),
         rates: Sequence[Mapping[str, object] | Sequence[object]] = (),
+        home: str = "",
     ) -> None:
+        self.home = home
         self.select = select
         self.ignore = ignore
         self.rates = rates
@@ -197,13 +208,13 @@ class Settings:
             for row in self.rates
         ]
         select = sorted(self.select) if self.select is not None else None
-        return {"select": select, "ignore": sorted(self.ignore), "rates": rates}
+        return {"select": select, "ignore": sorted(self.ignore), "rates": rates, "home": self.home}
 
 
 class Report:
-    """Everything a check of one document found out."""
+    """Everything a check of one document found out; `notices` are remarks that accuse no figure."""
 
-    __slots__ = ("claims", "document", "figures", "findings", "sources", "widths")
+    __slots__ = ("claims", "document", "figures", "findings", "notices", "sources", "widths")
 
     def __init__(
         self,
@@ -220,6 +231,12 @@ class Report:
         self.findings = findings
         self.widths = widths
         self.sources = sources
+        self.notices: list[str] = []
+
+    @property
+    def active(self) -> list[Finding]:
+        """The findings that nothing suppresses."""
+        return [finding for finding in self.findings if finding.suppressed is None]
 
     @property
     def coverage(self) -> dict[str, int]:
@@ -244,11 +261,13 @@ class Report:
         return {
             "path": self.document.path,
             "published": self.published,
+            "dated_by": self.document.dated_by,
             "language": self.document.language,
             "figures": [self.dump_figure(figure) for figure in self.figures],
             "claims": [claim.model_dump(mode) for claim in self.claims],
             "findings": [finding.model_dump(mode) for finding in self.findings],
             "coverage": self.coverage,
+            "notices": self.notices,
         }
 
     def dump_figure(self, figure: Figure) -> dict[str, Any]:

@@ -331,6 +331,13 @@ class Cause(Strict):
     text: str
 
 
+class Suppressed(Strict):
+    """By what a finding was silenced, and the reason given."""
+
+    by: Literal["comment", "accepted", "baseline"]
+    reason: str
+
+
 class FindingOut(Strict):
     """One conflict, with everything that supports it."""
 
@@ -349,6 +356,8 @@ class FindingOut(Strict):
     repairs: list[Repair]
     causes: list[Cause]
     fingerprint: str
+    query: str
+    suppressed: Suppressed | None
 
 
 class Coverage(Strict):
@@ -368,11 +377,13 @@ class DocumentOut(Strict):
 
     path: str
     published: str | None
+    dated_by: str
     language: str
     figures: list[FigureOut]
     claims: list[ClaimOut]
     findings: list[FindingOut]
     coverage: Coverage
+    notices: list[str]
 
 
 class Tool(Strict):

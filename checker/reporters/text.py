@@ -28,7 +28,7 @@ def render(reports: Sequence[Report], *, color: bool = False) -> str:
 
 def _document(report: Report, *, color: bool) -> str:
     starts = line_starts(report.document.source)
-    parts = [_finding(report, finding, starts, color=color) for finding in report.findings]
+    parts = [_finding(report, finding, starts, color=color) for finding in report.active]
     parts.append(_coverage(report))
     return "\n".join(parts)
 
@@ -155,7 +155,7 @@ def _past_the_end(report: Report) -> str:
 def _total(reports: Sequence[Report]) -> str:
     counts = {"error": 0, "warning": 0, "info": 0}
     for report in reports:
-        for finding in report.findings:
+        for finding in report.active:
             counts[finding.severity] += 1
     shown = [f"{count} {name}{'s' if count != 1 and name != 'info' else ''}" for name, count in counts.items() if count]
     return f"{len(reports)} documents: {', '.join(shown) or 'nothing found'}.\n"
