@@ -33,7 +33,7 @@ ROWS = [
     },
     {"checker.claims", "checker.judge"},
     {"checker.explain"},
-    {"checker.check"},
+    {"checker.check", "checker.examples"},
     {"checker.cli"},
 ]
 BESIDE = {"checker.schema", "checker.compiler"}  # vet and compile packs; loaded lazily by rules

@@ -260,3 +260,20 @@ def test_a_pipe_among_the_files_is_refused_at_once(tmp_path):
 def test_the_first_and_the_last_day_are_days(draft, day):
     code, _, err = run("lint", draft, "--date", day)
     assert (code in {0, 1}, err) == (True, "")
+
+
+def test_rule_check_vets_a_folder_and_runs_its_examples(tmp_path):
+    good = (ROOT / "rules" / "part.toml").read_text(encoding="utf-8")
+    own = tmp_path / "part.toml"
+    own.write_text(good, encoding="utf-8")
+    code, out, _ = run("rule", "--check", tmp_path)
+    assert code == 0
+    assert out.endswith("examples: all hold\n")
+    own.write_text(good.replace("$4.1 million]", "$1.1 million]"), encoding="utf-8")
+    code, out, _ = run("rule", "--check", tmp_path)
+    assert code == 1
+    assert f"{own}: bad.0: nothing fires\n" in out
+    own.write_text("titel = 'x'", encoding="utf-8")
+    code, _, err = run("rule", "--check", tmp_path)
+    assert code == 2
+    assert f"{own}: " in err

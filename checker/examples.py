@@ -1,0 +1,54 @@
+"""Runs the examples of rules: each is a test, against the whole pack, of what its rule reports and leaves alone."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from checker.check import check
+from checker.documents import Document
+from checker.report import Finding
+from checker.rules import RulePack
+
+
+def failures(pack: RulePack) -> Iterator[tuple[str, str, str]]:
+    """Yield (rule, key, reason) of every example that does not hold; the key is as in the file: `bad.0`."""
+    for name, rule in pack.rules.items():
+        for kind in ("bad", "good"):
+            for number, example in enumerate(rule[kind]):
+                reason = failure(pack, name, kind, example)
+                if reason:
+                    yield name, f"{kind}.{number}", reason
+
+
+def failure(pack: RulePack, name: str, kind: str, example: Mapping[str, Any]) -> str:
+    """Return why an example does not hold, or "".
+
+    A bad one must fire its rule, at the rule's own severity, on exactly the marked span, and nothing else may fire;
+    with a good one nothing may.
+    """
+    marked: str = example["text"]
+    text = marked.replace("[", "").replace("]", "") if kind == "bad" else marked
+    day = datetime.date.fromisoformat(example["published"]) if example["published"] else None
+    findings = check(Document.from_text(text, published=day), rules=pack).findings
+    if kind == "good":
+        return "; ".join(f"{found.rule} fires: {found.message}" for found in findings)
+    if not findings:
+        return "nothing fires"
+    others = [found for found in findings if found.rule != name]
+    if others:
+        return "; ".join(f"{found.rule} fires, too: {found.message}" for found in others)
+    if len(findings) > 1:
+        return f"it fires {len(findings)} times"
+    return _misplaced(findings[0], marked, text) or _misjudged(findings[0], pack.rules[name]["severity"])
+
+
+def _misplaced(finding: Finding, marked: str, text: str) -> str:
+    start = marked.index("[")
+    end = marked.rindex("]") - (len(marked) - len(text)) + 1
+    if (finding.start, finding.end) == (start, end):
+        return ""
+    return f"it fires on {text[finding.start : finding.end]!r}, not on {text[start:end]!r}"
+
+
+def _misjudged(finding: Finding, severity: str) -> str:
+    return "" if finding.severity == severity else f"it fires as {finding.severity}, not as {severity}"
