@@ -1,0 +1,112 @@
+"""Equations: a rule's two sides evaluated over the intervals of a claim's figures, and how far apart they are."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from checker.intervals import INFINITY, Interval, point
+from checker.report import Claim, Figure, reading
+
+Tree = str | list[Any]
+Side = tuple[str, Interval, Interval]
+
+
+def sides(
+    claim: Claim,
+    rule: Mapping[str, Any],
+    tier: Mapping[str, Any],
+    rates: Mapping[str, Interval],
+    widths: Mapping[str, Any],
+) -> list[Side] | None:
+    """Evaluate each of the rule's equations; None where a divisor may be zero.
+
+    Where every figure is a range, the ends are compared one by one, and the pair that is further apart stands.
+    """
+    terms = claim.terms
+    if all(figure.range is not None for figure in terms.values()):
+        ends = [{role: figure.range[i] for role, figure in terms.items() if figure.range} for i in (0, 1)]
+        both = [_equations(end, rule, tier, rates, widths) for end in ends]
+        low, high = both
+        if low is None or high is None:
+            return None
+        return [max(pair, key=lambda side: gap(*side)) for pair in zip(low, high, strict=True)]
+    return _equations(terms, rule, tier, rates, widths)
+
+
+def _equations(
+    terms: Mapping[str, Figure],
+    rule: Mapping[str, Any],
+    tier: Mapping[str, Any],
+    rates: Mapping[str, Interval],
+    widths: Mapping[str, Any],
+) -> list[Side] | None:
+    hedge = ("" if rule["rates"] == "plain" else "converted_") + tier["hedge"]
+    values = {}
+    for role, figure in terms.items():
+        rounds_down = tier["reading"] == "coarse" and role in rule["rounds_down"]
+        value = reading(figure, tier["reading"], hedge, widths, rounds_down=rounds_down)
+        if value is None:
+            return None
+        values[role] = value * rates[role] if role in rates else value
+    spread = Decimal(tier["spread"]) if rule["rates"] == "shared" else Decimal(0)
+    try:
+        return [
+            (relation, evaluate(left, values).widened(spread), evaluate(right, values))
+            for relation, left, right in rule["equations"]
+        ]
+    except ZeroDivisionError:
+        return None
+
+
+def evaluate(tree: Tree, values: Mapping[str, Interval]) -> Interval:
+    """Evaluate an operand of an equation. Each role stands once in an equation, so the ends give the exact range."""
+    if isinstance(tree, str):
+        return values[tree] if tree[0].isalpha() else point(Decimal(tree))
+    operator, left, right = tree
+    one, two = evaluate(left, values), evaluate(right, values)
+    if operator == "+":
+        return one + two
+    if operator == "-":
+        return one - two
+    if operator == "*":
+        return one * two
+    if two.high <= 0:
+        # From a loss to a profit there is no percentage: a ratio to what is not positive says nothing.
+        raise ZeroDivisionError
+    return one / two
+
+
+def solve(tree: Tree, result: Interval) -> tuple[str, Interval]:
+    """Return the first role of an operand and the values that would make the operand `result`; the rest is numbers."""
+    while not isinstance(tree, str):
+        operator, left, right = tree
+        known = point(Decimal(right)) if isinstance(right, str) and not right[0].isalpha() else None
+        if known is None:
+            raise ValueError(f"cannot solve {tree} for one role")
+        tree = left
+        if operator == "+":
+            result = result - known
+        elif operator == "-":
+            result = result + known
+        elif operator == "*":
+            result = result / known
+        else:
+            result = result * known
+    return tree, result
+
+
+def gap(relation: str, left: Interval, right: Interval) -> Decimal:
+    """How far the sides are from satisfying the relation, as a fraction of the nearer end; 0 where they do."""
+    if relation in {"<=", "<"}:
+        apart = left.low - right.high
+        near = right.high
+    elif relation in {">=", ">"}:
+        apart = right.low - left.high
+        near = right.low
+    elif left.high < right.low:
+        apart, near = right.low - left.high, left.high
+    else:
+        apart, near = left.low - right.high, right.high
+    if apart <= 0 or not apart.is_finite():
+        return Decimal(0)
+    return apart / abs(near) if near else INFINITY

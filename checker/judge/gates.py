@@ -1,0 +1,107 @@
+"""Gates: reasons in the text to doubt a claim's failure, which lower its tier or leave it undecided."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from checker.claims.finder import Sentence
+from checker.documents import Document
+from checker.judge.context import Context
+from checker.judge.market import Market
+from checker.judge.verdicts import TIERS, Verdict, lowered
+from checker.matching import compile_pattern
+from checker.report import Claim, Figure
+
+
+class Gates:
+    """Passes the failed verdicts of one document through every gate; each says so in the reason."""
+
+    def __init__(
+        self,
+        pack: Mapping[str, Any],
+        document: Document,
+        sentences: list[Sentence],
+        market: Market,
+        context: Context,
+    ) -> None:
+        self._limits = pack["limits"]
+        self._names = pack["names"]
+        self._unspoken = frozenset(pack["unspoken"])
+        self._times = pack["times"]
+        self._document = document
+        self._sentences = sentences
+        self._market = market
+        self._context = context
+
+    def gated(self, claim: Claim, rule: Mapping[str, Any], verdict: Verdict) -> Verdict:
+        """Lower or lift a failed verdict where the text gives a reason to; each gate says so in the reason."""
+        sentence = self._sentences[claim.sentence]
+        doubt = rule["doubt"]
+        for cue in [*rule["unless"], *(f"{cue} inside" for cue in rule["unless_inside"])]:
+            if cue in claim.cues:
+                return Verdict(
+                    "undecided", f"the sentence speaks of {cue.removesuffix(' inside')}" + (doubt and f": {doubt}")
+                )
+        ceiling = rule["severity"]
+        if TIERS.index(verdict.severity or "info") > TIERS.index(ceiling):
+            verdict.severity = ceiling
+        if rule["rates"] in {"plain", "units"}:
+            return verdict
+        text = self._document.text.string[sentence.start : sentence.end]
+        if compile_pattern(self._times["now"]).search(text):
+            return Verdict("undecided", "the sentence converts at constant prices or parities")
+        known = any(period.days for period in self._context.periods(claim.sentence))
+        if not known and compile_pattern(self._times["past"]).search(text):
+            return Verdict("undecided", "the sentence converts at the rate of another day")
+        if self._list_prices(claim, rule):
+            return Verdict("undecided", "price points: they may be prices in two markets")
+        since = self._market.since()
+        if rule["rates"] == "shared":
+            two = {claim.sentence, *(figure.sentence for figure in claim.terms.values())}
+            if any(self._context.elsewhen(number, since) for number in two):
+                return Verdict("undecided", "the amounts may belong to different days")
+            units = {figure.text: self._context.likely(figure) for figure in claim.terms.values() if figure.units}
+            several = self._market.several(units, self._document.published or self._market.all_days())
+            if several:
+                return Verdict("undecided", several)
+            return verdict
+        if rule["rates"] == "day":
+            several = self._market.several(verdict.units, self._document.published)
+            if several and self._market.possible(claim, rule, verdict.units):
+                return Verdict("undecided", several)
+            elsewhen = self._context.elsewhen(claim.sentence, since)
+            if elsewhen and not (verdict.rate is not None and verdict.rate.frequency == "fixed"):
+                return lowered(verdict, f"the sentence speaks of another day ({elsewhen})")
+        fitting = [units for units in self._market.readings(claim, rule, firm=False) if self._market.fits(claim, units)]
+        for units in fitting:
+            local = [unit for unit in units.values() if unit in self._context.local()]
+            if local:
+                lifted = Verdict(
+                    "consistent", f"holds in {self._names[local[0]].partition('|')[2]}, whose country it names"
+                )
+                lifted.units = units
+                return lifted
+        for units in fitting:
+            unspoken = [unit for unit in units.values() if unit in self._unspoken]
+            if unspoken:
+                name = self._names[unspoken[0]].partition("|")[2]
+                return lowered(verdict, f"it would fit {name}", to="warning")
+        return verdict
+
+    def _list_prices(self, claim: Claim, rule: Mapping[str, Any]) -> bool:
+        """Whether both figures look like shop prices, or are called so, and two markets may explain the difference."""
+        called = not claim.cues.isdisjoint(rule["prices"])
+        figures = list(claim.terms.values())
+        return any(self._priced(figures[i : i + 2], called=called) for i in range(0, len(figures), 2))
+
+    def _priced(self, pair: list[Figure], *, called: bool) -> bool:
+        limit = Decimal(self._limits["list_price"])
+        values = []
+        for figure in pair:
+            digits = figure.text[figure.number[0] : figure.number[1]].replace(".", "").replace(",", "")
+            if figure.value is None or figure.power or figure.value >= limit:
+                return False
+            if not called and not digits.endswith(tuple(self._limits["list_price_endings"])):
+                return False
+            values.append(figure.value)
+        return max(values) <= min(values) * Decimal(self._limits["list_price_apart"])
