@@ -23,8 +23,10 @@ PUNCTUATION = '(),;/"-'
 WORD = "w"
 FIRST_CUE = 0x100
 
-SPACE = "(?:[ \\n\\x{a0}\\x{2009}\\x{202f}])"
+SPACE = "(?:[ \\r\\n\\x{a0}\\x{2009}\\x{202f}])"
 HYPHEN = "[-\\x{2010}\\x{2011}]"
+# Where mark-up was taken out or a line was broken, two or three spaces stand for one.
+GAP = f"(?:{SPACE}{{1,3}}|{HYPHEN})"
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -259,23 +261,22 @@ def _start_pattern(heads: Iterable[str], glued: Iterable[str], numbers: schema.N
     """Build the pattern that finds where figures start: a number with the mark before it, or a run of number words."""
     marks = f"(?:{_alternatives(heads, bounded_left=True)})"
     # One or more marks: two would be enough, but a second copy of nine hundred costs as much again.
-    head = f"(?:(?:{marks}{SPACE}?)+|(?:{_alternatives(glued, bounded_left=True)}))"
+    head = f"(?:(?:{marks}{SPACE}{{0,2}})+|(?:{_alternatives(glued, bounded_left=True)}))"
     fractions = "[½⅓⅔¼¾⅕⅛]"
     # Digits of other scripts are ASCII ones by the time this pattern runs.
     groups = "(?:[\\x{a0}\\x{2009}\\x{202f}][0-9]{3})*"
     vulgar = "(?: [0-9]{1,2}/(?:2|3|4|5|6|8|16|32|64)\\b)?"  # "12 1/4 cents"
     number = f"(?:[0-9]+(?:[.,'’][0-9]+)*{groups}(?:{fractions}|{vulgar})|[.][0-9]+|{fractions})"
     spaced = "[0-9]{1,3}(?: [0-9]{3})+\\b(?:[.,][0-9]+)?"
-    gap = f"(?:{SPACE}|{HYPHEN})"
     scales = [word for scale in numbers.scales for word in scale.words]
     joins = _alternatives(numbers.joins)
     article = _alternatives(numbers.articles)
     atoms = [*numbers.units, *numbers.fractions]
     first = _alternatives(atoms, bounded_right=True)
     more = _alternatives([*atoms, *scales], bounded_right=True)
-    whole = f"(?:{article}){gap}(?:{_alternatives(scales, bounded_right=True)})"
-    joined = f"(?:(?:{joins}){gap})?(?:(?:{article}){gap})?"
-    spelled = f"\\b(?i:{first}|{whole})(?:{gap}(?i:{joined}(?:{more})))*"
+    whole = f"(?:{article}){GAP}(?:{_alternatives(scales, bounded_right=True)})"
+    joined = f"(?:(?:{joins}){GAP})?(?:(?:{article}){GAP})?"
+    spelled = f"\\b(?i:{first}|{whole})(?:{GAP}(?i:{joined}(?:{more})))*"
     sign = "[-+−]"
     return f"{sign}?(?:{head}{sign}?(?:{spaced}|{number})|{number})|{spelled}"
 
@@ -287,26 +288,28 @@ def _tail_pattern(tails: dict[str, Any], adjectives: list[str], language: schema
     taken apart into first words and further ones, in any combination. The tables say what is a unit, and in which
     case; what is none is given back.
     """
-    gap = f"(?:{SPACE}|{HYPHEN})"
     scales, per = language.numbers.scales, language.per
+    joins, slash = _alternatives(per.joins), _alternatives(per.slash)
     lower = {_lower(spelling): unit["mark"] for spelling, unit in tails.items()}
     short = sorted({_lower(s) for scale in scales for s in scale.short})
     words = _words(_lower(word) for scale in scales for word in scale.words)
-    scale = f"{gap}?(?:{_alternatives(short, bounded_right=True)}|{words})"
+    scale = f"{GAP}?(?:{_alternatives(short, bounded_right=True)}|{words})"
     marks = [spelling for spelling, mark in lower.items() if mark]
-    names = _words(spelling for spelling, mark in lower.items() if not mark)
+    # "Per cent" is taken whole: a first word "per" would keep "per US gallon" from being read as what it is.
+    named = [spelling for spelling, mark in lower.items() if not mark]
+    whole = [spelling for spelling in named if re.match(f"(?:{joins})[ -]", spelling)]
+    names = f"{_alternatives(whole, bounded_right=True)}|{_words(word for word in named if word not in whole)}"
     others = _alternatives((_lower(word) for word in adjectives), bounded_right=True)
-    unit = f"(?:{gap}?(?:{_alternatives(marks, bounded_right=True)}|{names})|{gap}(?:{others}))"
+    unit = f"(?:{GAP}?(?:{_alternatives(marks, bounded_right=True)}|{names})|{GAP}(?:{others}))"
     # Marks that begin like a scale ("B/.", "Cr$") must be seen before the scale is.
     tricky = [
         mark
         for mark in marks
         if any(mark.startswith(s) and mark[len(s) :] and not _is_word(mark[len(s)]) for s in short)
     ]
-    first = f"{gap}?(?:{_alternatives(tricky, bounded_right=True)})" if tricky else "[^\\x00-\\x{10ffff}]"
-    joins, slash = _alternatives(per.joins), _alternatives(per.slash)
-    per_unit = f"(?:{gap}(?:{joins}){gap}|(?:{slash}){SPACE}?)(?:{_words(_lower(word) for word in per.words)})"
-    late = f"(?:{gap}(?:{words}))"  # "75 USD million"
+    first = f"{GAP}?(?:{_alternatives(tricky, bounded_right=True)})" if tricky else "[^\\x00-\\x{10ffff}]"
+    per_unit = f"(?:{GAP}(?:{joins}){GAP}|(?:{slash}){SPACE}?)(?:{_words(_lower(word) for word in per.words)})"
+    late = f"(?:{GAP}(?:{words}))"  # "75 USD million"
     return f"(?:{first}|(?:{scale}){{0,2}}(?:{unit}{late}?)?)(?:{per_unit})?"
 
 

@@ -259,3 +259,25 @@ def test_what_is_written_reads_back(value, scale, mark):
     (figure,) = figures(f"It cost {mark[0]}{value}{scale[0]} then.")
     assert figure.value == value.scaleb(scale[1])
     assert figure.units[0] == mark[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "per"),
+    [
+        ("£5 per head", "head"),
+        ("US$6.02 per US gallon", "us gallon"),
+        ("45p-per-share", "share"),
+        ("$19.83/gal.", "gal"),
+        ("$5m\r\na year", "year"),
+        ("$5m  a  year", "year"),
+    ],
+)
+def test_an_amount_per_unit(text, per):
+    (figure,) = figures(text)
+    assert (figure.kind, figure.per) == ("rate", per)
+
+
+@pytest.mark.parametrize("text", ["$5  million", "$5\r\nmillion", "$ 5   million", "five  million  dollars"])
+def test_two_or_three_spaces_stand_for_one(text):
+    (figure,) = figures(text)
+    assert figure.value == 5_000_000

@@ -322,6 +322,8 @@ def _agree(terms: dict[str, Figure], rule: Mapping[str, Any]) -> bool:
     if len({figure.id for figure in figures}) < len(figures):
         return False
     if rule["units"] == "differ":
+        if len({figure.per for figure in figures if figure.per}) > 1:
+            return False  # "91p a litre ($6 a gallon)"
         return all(_told_apart(one, two) is not None for one, two in pairwise(figures))
     # A percentage or a multiple relates the others; they must be of one kind and unit.
     figures = [figure for figure in figures if figure.kind not in {"percent", "multiple"}] or figures

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 _MEMO_LIMIT = 20_000
+_LONGEST_GAP = 3
 _SPACES = str.maketrans(
-    {"\n": " ", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-"}
+    {"\r": " ", "\n": " ", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-"}
 )  # one character for one: lengths stay
 
 
@@ -114,7 +115,7 @@ class TailReader:
         rest = plain[end:]
         if rest:
             # "/hour", " a barrel", "-per-share"
-            per = rest[1:].strip() if rest[0] == "/" else rest[1:].replace("-", " ").partition(" ")[2]
+            per = rest[1:].strip() if rest[0] == "/" else " ".join(rest.replace("-", " ").split()[1:])
             if per.lower() in self._pers:
                 tail.per = per.lower()
                 tail.per_length = len(text[end:].encode())
@@ -130,7 +131,13 @@ def _entry(table: Mapping[str, Any], spelling: str) -> Any:
 
 
 def _gap(text: str, at: int) -> int:
-    return at + 1 if at < len(text) and text[at] in " -" else at
+    """Return where the word behind a gap begins: one hyphen, or up to three spaces."""
+    if text.startswith("-", at):
+        return at + 1
+    end = at
+    while end < len(text) and end < at + _LONGEST_GAP and text[end] == " ":
+        end += 1
+    return end
 
 
 def _longest(text: str, at: int, table: Mapping[str, Any]) -> str:
