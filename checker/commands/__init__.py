@@ -1,0 +1,165 @@
+"""Commands: one module per command, loaded when it is called, and what they share."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from checker.documents import Document, Period
+    from checker.rates import RateBook
+    from checker.report import Report
+    from checker.rules import RulePack
+
+MISUSE = 2
+
+Date = Annotated[
+    str | None,
+    typer.Option(
+        "--date", help="Date of publication where a document has none: YYYY-MM-DD, YYYY-MM, YYYY, A..B or today."
+    ),
+]
+Format = Annotated[str, typer.Option("--format", help="text or json.")]
+DeskRates = Annotated[
+    Path | None, typer.Option("--rates", help="The desk's own rates: a CSV of base, quote, rate, from, to, source.")
+]
+Rules = Annotated[Path | None, typer.Option("--rules", help="A folder with further rules, laid over the shipped ones.")]
+
+
+def new_app(**options: Any) -> typer.Typer:
+    """Return an empty command in the house style; a module of this package names its own `app`."""
+    return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, **options)
+
+
+def documents(paths: list[str], stdin_filename: str | None) -> "Any":
+    """Yield each document, or one line that says what could not be read and why."""
+    from checker.readers import SUFFIXES, UnreadableError, decode, read_file, read_string
+
+    for name in paths:
+        if name == "-":
+            shown = stdin_filename or "<stdin>"
+            suffix = Path(stdin_filename).suffix.lower() if stdin_filename else ".txt"
+            if suffix not in SUFFIXES:
+                yield f"{shown}: no reader for {suffix or 'files without a suffix'}; known: {' '.join(SUFFIXES)}"
+                continue
+            try:
+                document = read_string(
+                    decode(sys.stdin.buffer.read()), "markdown" if SUFFIXES[suffix] == "markdown" else "text"
+                )
+            except UnreadableError as error:
+                yield f"{shown}: {error}"
+                continue
+            document.path = shown
+            yield document
+            continue
+        path = Path(name)
+        if path.is_dir():
+            inside = sorted(
+                found
+                for found in path.rglob("*")
+                if found.suffix.lower() in SUFFIXES and found.is_file() and not _hidden(found, path)
+            )
+            if not inside:
+                yield f"{name}: no file in this folder has a reader; known: {' '.join(SUFFIXES)}"
+        else:
+            inside = [path]
+        for file in inside:
+            try:
+                yield read_file(file)
+            except UnreadableError as error:
+                yield f"{file}: {error}"
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
+
+
+def known_format(name: str) -> None:
+    """Refuse a format that commands other than lint do not have."""
+    if name not in {"text", "json"}:
+        misuse(f"--format: {name!r} is not one of text, json")
+
+
+def desk_book(path: Path | None) -> "RateBook | None":
+    """Return the rate book with the desk's file above it, or None without one."""
+    if path is None:
+        return None
+    from checker.check import shipped_rates
+    from checker.rates.desk import DeskError, read_desk
+
+    try:
+        return shipped_rates().with_rates(read_desk(path))
+    except DeskError as error:
+        misuse(f"--rates: {error}")
+
+
+def misuse(message: str) -> NoReturn:
+    """Say in one line what is wrong with the call, and exit."""
+    print(f"figcheck: {message}", file=sys.stderr)
+    raise typer.Exit(MISUSE)
+
+
+def read_period(text: str | None) -> "Period | None":
+    """Read what stands behind --date, or exit with the forms that are understood."""
+    if text is None:
+        return None
+    from checker.dates import parse_period
+
+    try:
+        return parse_period(text)
+    except ValueError as error:
+        misuse(f"--date: {error}")
+
+
+def set_date(document: "Document", period: "Period | None") -> None:
+    """Give an undated document the date of the command line."""
+    if document.published is None and period is not None:
+        document.published = period
+        document.dated_by = "--date"
+
+
+def load_pack(directory: Path | None) -> "RulePack":
+    """Load the shipped rules with a folder laid over them, or exit with the file and key that cannot be used."""
+    from checker.rules import RulePack
+
+    if directory is not None and not directory.is_dir():
+        misuse(f"--rules: {directory}: no such folder")
+    try:
+        return RulePack.shipped() if directory is None else RulePack.load(directory, over_shipped=True)
+    except Exception as error:
+        # The class stands in the compiler, which a plain lint does not load.
+        from checker.compiler import PackError
+
+        if not isinstance(error, PackError):
+            raise
+        misuse(str(error))
+
+
+def emit(format_name: str, reports: "list[Report]", output: Path | None) -> None:
+    """Render reports in one format, with colours where a person reads them."""
+    from checker.reporters import render
+
+    color = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    write(render(format_name, reports, color=color), output)
+
+
+def write(text: str, output: Path | None) -> None:
+    """Write to a file, whole or not at all, or to standard output, in UTF-8 on every platform."""
+    data = text.encode("utf-8", "replace")
+    if output is None:
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            misuse(f"standard output: {error.strerror or 'cannot be written'}")
+        return
+    from checker.files import write_atomically
+
+    try:
+        write_atomically(output, data)
+    except OSError as error:
+        misuse(f"{output}: {error.strerror or 'cannot be written'}")

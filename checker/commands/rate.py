@@ -1,0 +1,41 @@
+"""`figcheck rate`: what the rate book says about an amount."""
+
+from typing import Annotated
+
+import typer
+
+from checker.commands import DeskRates, Format, desk_book, known_format, misuse, new_app, read_period, write
+
+app = new_app()
+
+
+@app.command()
+def rate(
+    amount: Annotated[str, typer.Argument(help="The amount, as 20e9 or 1,000.50.")],
+    base: Annotated[str, typer.Argument(help="The currency it is in: an ISO 4217 code.")],
+    quote: Annotated[str, typer.Argument(help="The currency to turn it into.")],
+    date: Annotated[
+        str, typer.Option("--date", help="The day, or a span: YYYY-MM-DD, YYYY-MM, YYYY, A..B, today.")
+    ] = "today",
+    window: Annotated[int, typer.Option("--window", min=0, max=3650, help="Days before and after to take in.")] = 0,
+    format_name: Format = "text",
+    rates: DeskRates = None,
+) -> None:
+    """Show what the rate book says: value, band, source and dates."""
+    from decimal import Decimal, InvalidOperation
+
+    try:
+        value = Decimal(amount.replace(",", "").replace("_", ""))
+    except InvalidOperation:
+        misuse(f"{amount!r} is no amount")
+    if not value.is_finite() or abs(value.adjusted()) > 30:
+        misuse(f"{amount!r} is no amount")
+    known_format(format_name)
+    period = read_period(date)
+    if period is None:
+        misuse("--date: missing")
+    from checker.check import shipped_rates
+    from checker.reporters.rates import answer
+
+    book = desk_book(rates) or shipped_rates()
+    write(answer(book, value, base.upper(), quote.upper(), period, window, as_json=format_name == "json"), None)

@@ -1,0 +1,56 @@
+"""`figcheck rule`: explains rules, and vets a folder of them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checker.commands import Rules, load_pack, misuse, new_app, write
+
+app = new_app()
+
+
+@app.command()
+def rule(
+    rule_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="The rule to explain; none lists all.")] = None,
+    rules: Rules = None,
+    check: Annotated[
+        Path | None,
+        typer.Option("--check", help="Vet a folder of rules laid over the shipped ones, and run all examples."),
+    ] = None,
+) -> None:
+    """Explain one rule, or list them."""
+    from checker.reporters.rules import explain_rule, list_rules
+
+    if check is not None:
+        _check_rules(check)
+        return
+    pack = load_pack(rules)
+    if rule_id is None:
+        write(list_rules(pack.tree), None)
+    elif rule_id in pack.rules:
+        write(explain_rule(pack.tree, rule_id), None)
+    else:
+        import difflib
+
+        near = difflib.get_close_matches(rule_id, pack.rules, 1)
+        misuse(
+            f"no rule {rule_id!r}" + (f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(pack.rules)}")
+        )
+
+
+def _check_rules(directory: Path) -> None:
+    """Vet a folder of rules and run every example of the whole pack: what one file adds may break another's."""
+    from checker.examples import failures
+
+    pack = load_pack(directory)
+    failed = 0
+    for name, key, reason in failures(pack):
+        own = directory / f"{name}.toml"
+        print(f"{own if own.exists() else f'{name} (as shipped)'}: {key}: {reason}")
+        failed += 1
+    examples = sum(len(rule["bad"]) + len(rule["good"]) for rule in pack.rules.values())
+    held = "all hold" if not failed else f"{failed} do not hold"
+    print(f"{len(pack.rules)} rules, {examples} examples: {held}")
+    if failed:
+        raise typer.Exit(1)
