@@ -32,7 +32,9 @@ def check(
     findings = Explainer(pack.tree, book, document).explain(claims, figures)
     rates_used = [claim.verdict.rate for claim in claims if claim.verdict.rate is not None]
     sources = sorted({name for rate in rates_used for name in sources_of(rate.source)})
-    return Report(document, figures, claims, findings, pack.tree["widths"], sources)
+    report = Report(document, figures, claims, findings, pack.tree["widths"], sources)
+    report.notices += document.notices
+    return report
 
 
 @cache

@@ -37,3 +37,12 @@ def _period(text: str, whole: str) -> Period:
         except (ValueError, OverflowError):
             pass
     raise ValueError(f"{whole!r} is no date: use YYYY-MM-DD, YYYY-MM, YYYY, FIRST..LAST or today")
+
+
+def read_date(text: str) -> Period | None:
+    """Read an ISO day, with or without a time behind it; None where it is none."""
+    try:
+        day = date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None
+    return day, day

@@ -96,13 +96,27 @@ class Table:
         self.caption = caption
 
 
+class Comment:
+    """A comment of the source, which no reader of the article sees: its span in the source, and what it says."""
+
+    __slots__ = ("end", "start", "text")
+
+    def __init__(self, start: int, end: int, text: str) -> None:
+        self.start = start
+        self.end = end
+        self.text = text
+
+
 class Document:
     """An article to check: its source, the text read from it, its blocks and tables, and what is known about it.
 
-    A table's cells stand among the blocks, too, in reading order.
+    A table's cells stand among the blocks, too, in reading order. `notices` are remarks on how it was read.
     """
 
-    __slots__ = ("blocks", "dated_by", "language", "path", "published", "source", "tables", "text", "title")
+    __slots__ = (
+        "blocks", "comments", "dated_by", "language", "notices", "path", "published", "source", "tables", "text",
+        "title",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -124,6 +138,8 @@ class Document:
         self.language = language
         self.title: str | None = None
         self.tables: list[Table] = []
+        self.comments: list[Comment] = []
+        self.notices: list[str] = []
 
     @classmethod
     def from_text(
@@ -134,7 +150,7 @@ class Document:
         title: str | None = None,
         language: str | None = None,
     ) -> "Document":
-        """Read `text`, written in `format` ("text" or "markdown"), as a document.
+        """Read `text`, written in `format` ("text", "markdown", "html" or another reader's name), as a document.
 
         `published` is a day, a pair of days (any day between) or None; it comes before any date in the text itself.
         `title` is not part of the source, so nothing is reported in it. Raises ValueError for an unknown format.

@@ -116,6 +116,7 @@ HEAVY = (
     "babel",
     "tomllib",
     "markdown_it",
+    "charset_normalizer",
     "checker.schema",
     "checker.compiler",
     "http",
@@ -152,6 +153,15 @@ def test_a_plain_lint_loads_nothing_heavy(arguments, allowed):
     if arguments == ("--version",):
         assert "re2" not in modules_loaded
         assert "decimal" not in modules_loaded
+
+
+def test_to_learn_who_reads_a_suffix_loads_no_parser():
+    allowed = set(sys.stdlib_module_names) | {"checker", "re2", "google_re2", "_distutils_hack"}
+    code = "import sys; from checker.readers import suffixes; suffixes(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    found = {name.partition(".")[0] for name in done.stdout.split()}
+    assert {name for name in found if not name.startswith("_")} <= allowed
+    assert not {"xml", "html", "zipfile", "csv", "email"} & found
 
 
 def test_the_engine_holds_no_currency_and_no_word_of_a_language():

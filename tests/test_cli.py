@@ -80,9 +80,9 @@ def test_undated_text_says_so_once(draft, tmp_path):
 
 BAD = {
     "missing.txt": (None, "no such file"),
-    "bytes.txt": (b"caf\xe9 costs $5m", "not UTF-8 text: byte 3 is 0xe9"),
+    "bytes.txt": (b"\x89PNG\r\n\x1a\n", "not UTF-8 text: byte 0 is 0x89"),
     "zero.md": (b"a\x00b", "it holds a zero byte"),
-    "odd.xyz": (b"text", "no reader for .xyz; known: .txt .text .md .markdown"),
+    "odd.xyz": (b"text", "no reader for .xyz; known: ."),
 }
 
 
@@ -105,7 +105,9 @@ def test_a_folder_without_readable_files_is_one_line(tmp_path):
     (tmp_path / "empty" / "a.png").write_bytes(b"x")
     code, out, err = run("lint", "empty", cwd=tmp_path)
     assert (code, out) == (2, "")
-    assert err == "figcheck: empty: no file in this folder has a reader; known: .txt .text .md .markdown\n"
+    assert err.startswith("figcheck: empty: no file in this folder has a reader; known: .")
+    assert " .md" in err
+    assert err.count("\n") == 1
 
 
 def test_a_folder_is_walked_in_order_and_hidden_files_are_left_alone(tmp_path):

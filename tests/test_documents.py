@@ -76,5 +76,5 @@ def test_the_first_line_of_a_plain_text_is_its_headline_if_it_looks_like_one(tex
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="unknown format 'pdf'; known: text, markdown"):
-        Document.from_text("x", format="pdf")
+    with pytest.raises(ValueError, match="unknown format 'papyrus'; known: text, markdown"):
+        Document.from_text("x", format="papyrus")

@@ -35,41 +35,40 @@ def new_app(**options: Any) -> typer.Typer:
 
 def documents(paths: list[str], stdin_filename: str | None) -> "Any":
     """Yield each document, or one line that says what could not be read and why."""
-    from checker.readers import SUFFIXES, UnreadableError, decode, read_file, read_string
+    from checker.readers import UnreadableError, UnrecognisedError, read_bytes, read_file, suffixes
 
     for name in paths:
+        path = Path(name)
         if name == "-":
             shown = stdin_filename or "<stdin>"
-            suffix = Path(stdin_filename).suffix.lower() if stdin_filename else ".txt"
-            if suffix not in SUFFIXES:
-                yield f"{shown}: no reader for {suffix or 'files without a suffix'}; known: {' '.join(SUFFIXES)}"
-                continue
             try:
-                document = read_string(
-                    decode(sys.stdin.buffer.read()), "markdown" if SUFFIXES[suffix] == "markdown" else "text"
-                )
+                document = read_bytes(sys.stdin.buffer.read(), stdin_filename or "-.txt")
             except UnreadableError as error:
                 yield f"{shown}: {error}"
                 continue
             document.path = shown
             yield document
-            continue
-        path = Path(name)
-        if path.is_dir():
+        elif path.is_dir():
+            known = suffixes()
             inside = sorted(
                 found
                 for found in path.rglob("*")
-                if found.suffix.lower() in SUFFIXES and found.is_file() and not _hidden(found, path)
+                if found.suffix.lower() in known and found.is_file() and not _hidden(found, path)
             )
             if not inside:
-                yield f"{name}: no file in this folder has a reader; known: {' '.join(SUFFIXES)}"
+                yield f"{name}: no file in this folder has a reader; known: {' '.join(known)}"
+            for file in inside:
+                try:
+                    yield read_file(file)
+                except UnrecognisedError:
+                    pass  # a JSON or XML file that is no article may well lie in a folder of drafts
+                except UnreadableError as error:
+                    yield f"{file}: {error}"
         else:
-            inside = [path]
-        for file in inside:
             try:
-                yield read_file(file)
+                yield read_file(path)
             except UnreadableError as error:
-                yield f"{file}: {error}"
+                yield f"{name}: {error}"
 
 
 def _hidden(path: Path, root: Path) -> bool:

@@ -1,65 +1,240 @@
-"""Readers: one module per document format, chosen by suffix and loaded when a file needs it."""
+"""Readers: one module per document format, named for the suffix it reads. The folder is the registry.
+
+A reader defines `read(source: str) -> Document`, or `read_bytes(data: bytes) -> Document` where the format is no text
+or states its own encoding, or both. It may name further suffixes, `ALSO = (".markdown",)`, and, where several
+formats share a suffix, `recognises(data: bytes) -> bool`. It raises UnreadableError with the reason in one line. A
+module whose name begins with an underscore is no reader but shared by several.
+
+A reader imports its parser inside its functions: to learn who reads a rarer suffix, all readers are loaded.
+"""
 
 import importlib
+import re
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from checker.documents import Document
 
-# Which module reads which suffix. A reader is loaded only when a file needs it.
-SUFFIXES = {".txt": "plain", ".text": "plain", ".md": "markdown", ".markdown": "markdown"}
-FORMATS = {"text": "plain", "markdown": "markdown"}
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+LARGEST = 32 << 20
+"""Bytes of the largest file that is read; no article comes near it, and memory stays bounded."""
+
+_NAMES = {"text": "txt", "markdown": "md"}  # the published names of two formats; the others go by their file's
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_SAMPLE = 1 << 16  # bytes that are looked at to tell an encoding
+# The encodings a newsroom's old files are in. The first wins where the bytes do not tell.
+_LEGACY = (
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "koi8_r",
+    "gb18030",
+    "big5",
+    "shift_jis",
+    "euc_jp",
+    "euc_kr",
+)
+# Signs and punctuation of Windows-1252 that stand in English text; none of them is a letter.
+_WESTERN_SIGNS = frozenset(
+    b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa2\xa3\xa5\xa9\xab\xae\xb0\xb7\xbb\xbd"
+)
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
 class UnreadableError(Exception):
     """A document that cannot be read; the message is the reason, in one line."""
 
 
+class UnrecognisedError(UnreadableError):
+    """A file of a shared suffix that is none of its readers' formats, such as a JSON file that is no article."""
+
+
 def read_file(path: Path) -> Document:
     """Read a document by its suffix. Raises UnreadableError."""
-    module = SUFFIXES.get(path.suffix.lower())
-    if module is None:
-        raise UnreadableError(f"no reader for {path.suffix or 'files without a suffix'}; known: {' '.join(SUFFIXES)}")
+    _readers(path.suffix)
     if path.exists() and not path.is_file():
         raise UnreadableError("not a regular file")
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise UnreadableError("no such file") from None
     except OSError as error:
         raise UnreadableError(error.strerror or "cannot be read") from None
-    document = _read(decode(data), module)
-    document.path = str(path)
+    return read_bytes(data, str(path))
+
+
+def read_bytes(data: bytes, name: str) -> Document:
+    """Read a document from its bytes; the suffix of `name` says in which format. Raises UnreadableError."""
+    modules = _readers(Path(name).suffix)
+    if len(data) > LARGEST:
+        raise UnreadableError(f"larger than {LARGEST >> 20} MB: no article is")
+    try:
+        module = _recognised(modules, data)
+        if hasattr(module, "read_bytes"):
+            document: Document = module.read_bytes(data)
+        else:
+            source, notice = decode(data)
+            document = module.read(_without_surrogates(source))
+            document.notices[:0] = notice
+    except RecursionError:
+        raise UnreadableError("nested too deeply") from None
+    except MemoryError:
+        raise UnreadableError("takes more memory than there is") from None
+    document.path = name
     return document
 
 
 def read_string(source: str, format_name: str) -> Document:
-    """Read a document from its source, as written in `format_name`. Raises ValueError for an unknown format."""
-    module = FORMATS.get(format_name)
-    if module is None:
-        raise ValueError(f"unknown format {format_name!r}; known: {', '.join(FORMATS)}")
-    return _read(source, module)
+    """Read a document from its source in a named format ("text", "markdown", "html" or any reader's file name).
 
-
-def _read(source: str, module: str) -> Document:
-    try:
-        source.encode()
-    except UnicodeEncodeError:
-        # A lone surrogate is no character; one of the same length in its place keeps every offset.
-        source = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in source)
-    document: Document = importlib.import_module(f"checker.readers.{module}").read(source)
+    Raises ValueError for an unknown format and UnreadableError for a source that is not in it.
+    """
+    module_name = _NAMES.get(format_name, format_name)
+    if module_name not in _names() or format_name in _NAMES.values():
+        raise ValueError(f"unknown format {format_name!r}; known: {', '.join(formats())}")
+    module = _load(module_name)
+    source = _without_surrogates(source)
+    document: Document = module.read(source) if hasattr(module, "read") else module.read_bytes(source.encode())
     return document
 
 
-def decode(data: bytes) -> str:
-    """Decode a file's bytes: UTF-8, or UTF-16 with a byte order mark. Line ends stay as written."""
-    encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "utf-8")
+def formats() -> list[str]:
+    """Return the names of all formats, the published ones first."""
+    return [*_NAMES, *sorted(_names() - set(_NAMES.values()))]
+
+
+@cache
+def suffixes() -> tuple[str, ...]:
+    """Return every suffix that has a reader; this loads them all, though not their parsers."""
+    return tuple(sorted({f".{name}" for name in _names()} | {suffix for name in _names() for suffix in _also(name)}))
+
+
+def decode(data: bytes, declared: str | None = None) -> tuple[str, list[str]]:
+    """Decode a file's bytes; line ends stay as written. Returns the text and a notice where the encoding is a guess.
+
+    A byte order mark comes first, then the encoding the file declares, then UTF-8; only where that fails is the
+    encoding told from the bytes. Raises UnreadableError for what is no text.
+    """
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            return _decoded(data, name), []
+    if declared is not None:
+        try:
+            return data.decode(declared), []
+        except (LookupError, UnicodeDecodeError):
+            pass  # unknown or wrong: the bytes themselves decide
     try:
-        source = data.decode(encoding)
+        source = data.decode()
+    except UnicodeDecodeError as error:
+        wide = _wide(data)
+        if wide is not None:
+            return _decoded(data, wide), []
+        old = _legacy(data)
+        if old is None:
+            raise UnreadableError(f"not UTF-8 text: byte {error.start} is {data[error.start]:#04x}") from None
+        return _decoded(data, old), [f"Read as {old}: the file is not UTF-8 and states no encoding."]
+    if "\x00" in source:
+        return _decoded(data, _wide(data) or "utf-8"), []
+    return source, []
+
+
+def _decoded(data: bytes, name: str) -> str:
+    try:
+        source = data.decode(name)
     except UnicodeDecodeError as error:
         raise UnreadableError(
-            f"not {encoding.upper().removesuffix('-SIG')} text: byte {error.start} is {data[error.start]:#04x}"
+            f"not {name.upper().removesuffix('-SIG')} text: byte {error.start} is {data[error.start]:#04x}"
         ) from None
     if "\x00" in source:
         raise UnreadableError("not text: it holds a zero byte")
     return source
+
+
+def _wide(data: bytes) -> str | None:
+    """Return the UTF-16 that text without a byte order mark is in: its ASCII characters leave every other byte zero."""
+    sample = data[:_SAMPLE]
+    if len(data) % 2:
+        return None
+    half = len(sample) // 2
+    for name, zeros in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if sample[zeros::2].count(0) * 2 > half and not _CONTROL.search(sample.decode(name, "ignore")):
+            return name
+    return None
+
+
+def _legacy(data: bytes) -> str | None:
+    """Return the encoding of text that is not UTF-8, told from its bytes; None where it looks like no text."""
+    sample = data[:_SAMPLE]
+    if _CONTROL.search(sample.decode("latin-1")):
+        return None
+    high = {byte for byte in sample if byte >= 128}
+    if high <= _WESTERN_SIGNS:
+        return "cp1252"
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(sample, cp_isolation=list(_LEGACY))
+    best = found.best()
+    if best is None:
+        return None
+    equal = [match for match in found if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
+    names = {name for match in equal for name in match.could_be_from_charset}
+    return next((name for name in _LEGACY if name in names), best.encoding)
+
+
+def _without_surrogates(source: str) -> str:
+    """Put a replacement character for each lone surrogate: that is no character, and the same length keeps offsets."""
+    try:
+        source.encode()
+    except UnicodeEncodeError:
+        return re.sub("[\ud800-\udfff]", "\ufffd", source)
+    return source
+
+
+# ---- the registry --------------------------------------------------------------------------------
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Return the readers' names: the modules of this folder."""
+    files = [file for folder in __path__ for file in Path(folder).iterdir() if file.suffix in {".py", ".pyc"}]
+    return frozenset(file.stem for file in files if not file.name.startswith("_"))
+
+
+def _load(name: str) -> Any:
+    return importlib.import_module(f"checker.readers.{name}")
+
+
+def _also(name: str) -> tuple[str, ...]:
+    also: tuple[str, ...] = getattr(_load(name), "ALSO", ())
+    return also
+
+
+@cache
+def _readers(suffix: str) -> list[Any]:
+    """Return the readers of a suffix. Raises UnreadableError where it has none."""
+    suffix = suffix.lower()
+    if suffix[1:] in _names():
+        return [_load(suffix[1:])]
+    modules = [_load(name) for name in sorted(_names()) if suffix in _also(name)]
+    if not modules:
+        raise UnreadableError(f"no reader for {suffix or 'files without a suffix'}; known: {' '.join(suffixes())}")
+    return modules
+
+
+def _recognised(modules: list[Any], data: bytes) -> Any:
+    """Return the first of the readers of one suffix that knows the data for its format, or does not ask."""
+    for module in modules:
+        if not hasattr(module, "recognises") or module.recognises(data):
+            return module
+    raise UnrecognisedError(f"no {' or '.join(module.__name__.rpartition('.')[2] for module in modules)} article")

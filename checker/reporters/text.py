@@ -140,6 +140,8 @@ def _coverage(report: Report) -> str:
     reasons = dict.fromkeys(figure.why for figure in report.figures if figure.status == "undecided" and figure.why)
     for reason in reasons:
         text += f"\n  undecided, because {visible(reason)}"
+    for notice in report.notices:
+        text += f"\n  note: {visible(notice)}"
     return text + "\n"
 
 

@@ -1,15 +1,17 @@
 """Reads Markdown: the parser decides what is mark-up, and every character of text keeps its place in the source."""
 
-import datetime
 import functools
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
+from checker.dates import read_date
+from checker.documents import Block, Document, Text
 
-from checker.documents import Block, Document, Period, Text
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
 
+ALSO = (".markdown",)
 _SCOPES = {"heading_open": "heading", "blockquote_open": "quotation", "th_open": "header", "td_open": "cell"}
 _INSIDE = frozenset(("heading", "header", "cell"))
 _DELIMITERS = frozenset(("emphasis", "strikethrough"))
@@ -63,15 +65,6 @@ def read(source: str) -> Document:
     if language:
         document.language = source[language[0] : language[1]].strip().lower()[:2] or "en"
     return document
-
-
-def read_date(text: str) -> Period | None:
-    """Read an ISO day, with or without a time behind it; None where it is none."""
-    try:
-        day = datetime.date.fromisoformat(text.strip()[:10])
-    except ValueError:
-        return None
-    return day, day
 
 
 def _front_matter(source: str) -> tuple[int, dict[str, tuple[int, int]]]:
@@ -137,7 +130,7 @@ def _inline_tokens(tokens: list[Any]) -> Iterator[tuple[Any, str]]:
 
 
 def _noting(name: str, rule: Any) -> Any:
-    def noted(state: StateInline, silent: bool) -> bool:
+    def noted(state: "StateInline", silent: bool) -> bool:
         # A pushed token first flushes the pending text into one of its own.
         start, tokens = state.pos, len(state.tokens) + bool(state.pending)
         notes: list[tuple[int, int, Any]] = state.env["notes"]
@@ -173,7 +166,7 @@ def _noting(name: str, rule: Any) -> Any:
     return noted
 
 
-def _literal(state: StateInline, silent: bool) -> bool:
+def _literal(state: "StateInline", silent: bool) -> bool:
     """Take one character that no other rule wanted."""
     if not silent:
         state.pending += state.src[state.pos]
@@ -183,7 +176,9 @@ def _literal(state: StateInline, silent: bool) -> bool:
 
 
 @functools.cache
-def _parser() -> MarkdownIt:
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.core.ruler.enableOnly(["normalize", "block"])
     ruler = parser.inline.ruler
@@ -193,7 +188,7 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _pieces(parser: MarkdownIt, token: Any, env: dict[str, Any], origin: list[int]) -> Iterator[Piece]:
+def _pieces(parser: "MarkdownIt", token: Any, env: dict[str, Any], origin: list[int]) -> Iterator[Piece]:
     """Yield the text of one inline token as pieces of the source; `origin` is where its characters stand there."""
     env["notes"] = []
     parser.inline.parse(token.content, parser, env, [])

@@ -1,0 +1,84 @@
+"""The registry of readers: which module reads a file, in which encoding, and what is refused in one line."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker import Document, readers
+from checker.readers import UnreadableError, decode, formats, read_bytes, read_file, suffixes
+
+
+def test_every_reader_can_read_something():
+    for name in formats():
+        module = readers._load(readers._NAMES.get(name, name))
+        assert hasattr(module, "read") or hasattr(module, "read_bytes"), name
+
+
+def test_a_suffix_may_be_written_in_capitals_and_a_rarer_one_has_the_same_reader():
+    sources = {name: read_bytes(b"# Head\n\ntext", name).text.string for name in ("a.md", "A.MD", "a.markdown")}
+    assert set(sources.values()) == {"Head\n\ntext"}
+    assert {".md", ".markdown", ".txt", ".text"} <= set(suffixes())
+
+
+TEXTS = ["It cost £5m (€6m) in March – “a lot”.", "Preis: 5 Mio. € für Köln", "Koszt: 5 mln zł", "人民币200亿元 5"]
+
+
+@given(st.sampled_from(TEXTS), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]))
+def test_unicode_needs_no_guess(text, encoding):
+    if encoding.startswith("utf-16-") and text == TEXTS[3]:
+        return  # too few ASCII characters to tell
+    bom = "\ufeff".encode(encoding) if encoding == "utf-16-be" else b""
+    assert decode(bom + text.encode(encoding)) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("It cost £5m (€6m).", "cp1252"),
+        ("It cost £5m", "latin-1"),
+        ("“It cost £5m,” he said – twice.", "cp1252"),
+        ("Préfecture: le café a coûté 5 M€ à l’État, déjà très endetté après l’été.", "cp1252"),
+        ("Koszt wyniósł 5 mln zł, powiedział minister. Później będzie drożej, dodał też rzecznik.", "cp1250"),
+        ("Стоимость составила 5 млн рублей, сообщил министр финансов в среду вечером.", "cp1251"),
+    ],
+)
+def test_an_old_encoding_is_told_from_the_bytes_and_said(text, encoding):
+    source, (notice,) = decode(text.encode(encoding))
+    assert source == text
+    assert notice.startswith("Read as cp125")
+
+
+def test_what_the_file_declares_comes_before_a_guess():
+    assert decode("5 zł".encode("cp1250"), "windows-1250") == ("5 zł", [])
+    assert decode("5 zł".encode(), "no-such-encoding") == ("5 zł", [])
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x00\x01\x02\x03", b"text\x00", b"\xff\xfe\x00", bytes(range(256)), b"\x89PNG\r\n\x1a\n"]
+)
+def test_what_is_no_text_is_refused(data):
+    with pytest.raises(UnreadableError, match=r"^not .*text: .*$"):
+        decode(data)
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_break_the_decoder(data):
+    with suppress(UnreadableError):
+        assert "\x00" not in decode(data)[0]
+
+
+def test_a_file_too_large_is_refused_in_a_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(readers, "LARGEST", 1 << 20)
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"x" * (1 << 20))
+    assert read_file(path).path == str(path)
+    path.write_bytes(b"x" * ((1 << 20) + 1))
+    with pytest.raises(UnreadableError, match="larger than 1 MB: no article is"):
+        read_file(path)
+
+
+def test_a_lone_surrogate_keeps_the_places():
+    document = Document.from_text("a\ud800 $5m")
+    assert document.text.string == "a\ufffd $5m"
