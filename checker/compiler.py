@@ -62,7 +62,7 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
     for name in language.hedges:
         if name not in tolerances.hedges:
             raise PackError(f"{directory / 'languages' / 'en.toml'}: hedges.{name}: no width in tolerances.toml")
-    data_files = {"currencies", "currency_names", "tolerances"}
+    data_files = {"causes", "currencies", "currency_names", "precision", "tolerances"}
     rules = {}
     for path in (path for place in directories for path in sorted(place.glob("*.toml"))):
         if path.stem not in data_files:

@@ -59,6 +59,18 @@ class RulePack:
         rules: dict[str, dict[str, Any]] = self.tree["rules"]
         return rules
 
+    def measured(self, rule: str) -> dict[str, int]:
+        """Return how often a shipped rule fired and was right, and on how many articles; empty where nobody counted.
+
+        Keys: claims, true, false, arguable, articles. From `precision.toml`, which benchmarks/precision.py writes.
+        """
+        import tomllib
+
+        path = shipped_directory() / "precision.toml"
+        tree = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        row: dict[str, int] = tree.get(rule) or {}
+        return {**row, "articles": tree["articles"]} if row.get("claims") else {}
+
     @property
     def scanner(self) -> Any:
         """The scanner for this pack's lexicon, made once."""

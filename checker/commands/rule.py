@@ -29,7 +29,7 @@ def rule(
     if rule_id is None:
         write(list_rules(pack.tree), None)
     elif rule_id in pack.rules:
-        write(explain_rule(pack.tree, rule_id), None)
+        write(explain_rule(pack.tree, rule_id, pack.measured(rule_id)), None)
     else:
         import difflib
 

@@ -12,8 +12,8 @@ def list_rules(pack: Mapping[str, Any]) -> str:
     return "".join(f"{name:<{width}}  {rule['severity']:<7}  {rule['title']}\n" for name, rule in pack["rules"].items())
 
 
-def explain_rule(pack: Mapping[str, Any], name: str) -> str:
-    """Explain one rule at length."""
+def explain_rule(pack: Mapping[str, Any], name: str, measured: Mapping[str, int]) -> str:
+    """Explain one rule at length; `measured` is what `RulePack.measured` counted of it."""
     rule = pack["rules"][name]
     lines = [
         f"{name}: {rule['title']}",
@@ -25,6 +25,7 @@ def explain_rule(pack: Mapping[str, Any], name: str) -> str:
     for paragraph in rule["explain"].strip().split("\n\n"):
         lines += [*textwrap.wrap(" ".join(paragraph.split()), 100), ""]
     lines += _tolerance(pack["tiers"][rule["tolerance"]], rule["rates"])
+    lines += _measured(measured)
     for title, examples in (("Reported (the marked span):", rule["bad"]), ("Not reported:", rule["good"])):
         lines.append(title)
         for example in examples:
@@ -33,6 +34,16 @@ def explain_rule(pack: Mapping[str, Any], name: str) -> str:
             lines += textwrap.wrap(f"{text.strip()}{dated}", 96, initial_indent="  - ", subsequent_indent="    ")
         lines.append("")
     return "\n".join(lines)
+
+
+def _measured(counts: Mapping[str, int]) -> list[str]:
+    if not counts:
+        return ["Not measured yet on public articles.", ""]
+    fired = sum(counts[verdict] for verdict in ("true", "false", "arguable"))
+    text = f"Measured on {counts['articles']:,} public articles: {counts['claims']:,} claims judged, {fired} reported"
+    if fired:
+        text += f" ({counts['true']} rightly, {counts['arguable']} arguably, {counts['false']} wrongly)"
+    return [text + ".", ""]
 
 
 def _tolerance(tiers: Mapping[str, Any], rates: str) -> list[str]:
