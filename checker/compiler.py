@@ -21,6 +21,7 @@ ANY_FIGURE = "IMRPCXQp"
 ROLE_KINDS = {"": ANY_FIGURE, "$": "IMR", "=": "I", "%": "P", "#": "C", "@": "Q", "!": "IMRCQ"}
 PUNCTUATION = '(),;/"-'
 WORD = "w"
+ASIDE = "(?:\\([^()]{0,40}\\))?"
 FIRST_CUE = 0x100
 
 SPACE = "(?:[ \\r\\n\\x{a0}\\x{2009}\\x{202f}])"
@@ -369,11 +370,12 @@ def _rule(path: Path) -> dict[str, Any]:
         rule["equations"] = [_equation(text) for text in (vetted.asserts, *vetted.accepts)]
     except ValueError as error:
         raise PackError(f"{path}: asserts: {error}") from None
-    rule["roles"] = sorted(_roles(rule["equations"]))
+    rule["roles"] = sorted(set().union(*(_roles(equation) for equation in rule["equations"])))
+    rule["lists"] = sorted(set().union(*(_lists(equation) for equation in rule["equations"])))
     rule["tolerance"] = rule["tolerance"] or rule["rates"]
     # What is reported stands on the left of the equation; a claim's terms end with it.
     rule["order"] = [role for side in rule["equations"][0][:0:-1] for role in rule["roles"] if role in _roles(side)] + [
-        role for role in rule["roles"] if role not in _roles(rule["equations"][0][1:])
+        role for role in rule["roles"] if role not in _roles(rule["equations"][0])
     ]
     for i, example in enumerate(vetted.bad):
         if len(re.findall(r"\[[^\]]*\]", example.text)) < 1:
@@ -400,6 +402,12 @@ def _equation(text: str) -> list[Any]:
             if tokens.pop(0) != ")":
                 raise ValueError(f"a bracket is not closed in {text!r}")
             return inner
+        if term == "sum":
+            if tokens.pop(0) != "(" or not tokens[0][:1].isalpha() or tokens[1:2] != [")"]:
+                raise ValueError(f"sum(...) takes one role in {text!r}")
+            role = tokens.pop(0)
+            tokens.pop(0)
+            return ["sum", role]
         if not term or not term[0].isalnum():
             raise ValueError(f"a role or a number is missing in {text!r}")
         return term
@@ -486,7 +494,7 @@ def _cue_pattern(words: Iterable[str]) -> str:
 
 
 _PHRASE_TOKEN = re.compile(
-    r"\s*(?:\{([a-z][a-z0-9]*)([$=%#@!]?)\}|\.\.(\d+)|(\(\.\.\))|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
+    r"\s*(?:\{([a-z][a-z0-9]*)(\*?)([$=%#@!]?)\}|\.\.(\d+)|(\(\.\.\))|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
 )
 
 
@@ -495,12 +503,18 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
     path = directory / "languages" / "en.toml"
     symbols = {name: chr(FIRST_CUE + i) for i, name in enumerate(language.cues)}
     gap_class = f"[{WORD}\\x{{{FIRST_CUE:x}}}-\\x{{{FIRST_CUE + max(1, len(symbols)):x}}}]"
+    for name in (language.lists.join, *language.lists.never):
+        if name not in symbols:
+            raise PackError(f"{path}: lists: no cue {name!r}")
+    plain = "".join(symbol for name, symbol in symbols.items() if name not in language.lists.never)
+    few = f"[{WORD}{plain}]{{0,{language.lists.words}}}"
+    between = f"{few}(?:[,;]|[,;]?{symbols[language.lists.join]}){few}"
     phrases = []
     used = set()
     for relation, listed in language.phrases.items():
         for i, phrase in enumerate(listed):
             where = f"{path}: phrases.{relation}.{i}.match"
-            pattern, roles, cues = _phrase(phrase.match, symbols, gap_class, where)
+            pattern, roles, cues = _phrase(phrase.match, symbols, gap_class, between, where)
             used.update(cues)
             phrases.append({"relation": relation, "pattern": pattern, "roles": roles})
     for name, rule in rules.items():
@@ -512,7 +526,7 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
                 filled = pair | {
                     role for phrase in phrases if phrase["relation"] == rule["pairs_with"] for role in phrase["roles"]
                 }
-        missing = sorted({*rule["roles"], *rule["exact"]} - filled)
+        missing = sorted({*rule["roles"], *rule["exact"]} - filled) if rule["by"] == "phrases" else []
         if missing:
             raise PackError(f"{directory / name}.toml: asserts: no phrase of {rule['relation']} fills {missing[0]!r}")
         for key in ("unless", "unless_inside", "prices"):
@@ -528,7 +542,9 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
     return {"pattern": pattern, "words": {**words, "-": "-"}, "symbols": symbols}, phrases
 
 
-def _phrase(text: str, symbols: dict[str, str], gap_class: str, where: str) -> tuple[str, list[str], set[str]]:
+def _phrase(
+    text: str, symbols: dict[str, str], gap_class: str, between: str, where: str
+) -> tuple[str, list[str], set[str]]:
     parts: list[str] = []
     roles: list[str] = []
     cues: set[str] = set()
@@ -538,14 +554,17 @@ def _phrase(text: str, symbols: dict[str, str], gap_class: str, where: str) -> t
         if not match:
             raise PackError(f"{where}: cannot read {text[at:].strip()!r}")
         at = match.end()
-        role, kind, gap, aside, choice, optional = match.groups()
+        role, several, kind, gap, aside, choice, optional = match.groups()
         if role:
             roles.append(role)
-            parts.append(f"([{ROLE_KINDS[kind]}])")
+            one = f"[{ROLE_KINDS[kind]}]"
+            if several:
+                one = f"{one}(?:{ASIDE}{between}{one})+"
+            parts.append(f"({one})")
         elif gap:
             parts.append(f"{gap_class}{{0,{int(gap)}}}")
         elif aside:
-            parts.append("(?:\\([^()]{0,40}\\))?")
+            parts.append(ASIDE)
         elif choice:
             names = [name.strip("<>") for name in choice.split("|")]
             for name in names:
@@ -559,9 +578,17 @@ def _phrase(text: str, symbols: dict[str, str], gap_class: str, where: str) -> t
 
 
 def _roles(tree: Any) -> set[str]:
+    """Return the roles of an operand."""
     if isinstance(tree, list):
-        return set().union(*(_roles(branch) for branch in tree))
+        return set().union(*(_roles(branch) for branch in tree[1:]))
     return {tree} if tree[0].isalpha() else set()
+
+
+def _lists(tree: Any) -> set[str]:
+    """Return the roles of an operand that are lists: those that it sums."""
+    if not isinstance(tree, list):
+        return set()
+    return {tree[1]} if tree[0] == "sum" else set().union(*(_lists(branch) for branch in tree[1:]))
 
 
 def dump(compiled: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """The explanation: groups conflicting claims by their cause into findings, and words each as a sub-editor would."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -40,10 +40,10 @@ class Explainer:
             figure.line, figure.column = line_column(self._lines, figure.start)
         findings = self._findings(claims)
         # A claim of fewer figures is the more telling reason.
-        for claim in sorted(claims, key=lambda claim: len(claim.terms)):
+        for claim in sorted(claims, key=lambda claim: len(claim.figures)):
             if claim.outcome == "undecided" and self._rules[claim.rule]["pairs_of"]:
                 continue  # each of its pairs was judged by itself
-            for figure in claim.terms.values():
+            for figure in claim.figures:
                 if figure.status == "unclaimed" or OUTCOMES.index(claim.outcome) > OUTCOMES.index(figure.status):
                     figure.status = claim.outcome
                     figure.why = claim.why
@@ -60,11 +60,11 @@ class Explainer:
         """Make one finding per cause: a failed claim that shares a figure with a graver one is its evidence."""
         failed = [claim for claim in claims if claim.outcome in {"inconsistent", "rounding"}]
         # A claim with fewer figures says more about which are wrong, so it speaks first.
-        failed.sort(key=lambda claim: (_SEVERITY_ORDER[claim.verdict.severity], len(claim.terms), claim.start))
+        failed.sort(key=lambda claim: (_SEVERITY_ORDER[claim.verdict.severity], len(claim.figures), claim.start))
         findings: list[Finding] = []
         blamed: dict[int, int] = {}  # figure -> the first finding it stands in
         for claim in failed:
-            ids = [figure.id for figure in claim.terms.values()]
+            ids = [figure.id for figure in claim.figures]
             first = min((blamed[number] for number in ids if number in blamed), default=None)
             if first is None:
                 blamed.update(dict.fromkeys(ids, len(findings)))
@@ -77,7 +77,7 @@ class Explainer:
         findings.sort(key=lambda finding: (finding.start, finding.end))
         holding: dict[frozenset[str], Claim] = {}
         for claim in claims:
-            if claim.outcome == "consistent" and len(claim.terms) == 2:
+            if claim.outcome == "consistent" and len(claim.figures) == 2:
                 holding.setdefault(frozenset(claim.verdict.units.values()), claim)
         for finding in findings:
             self._support(finding, holding)
@@ -91,7 +91,7 @@ class Explainer:
         published, units = self._document.published, list(claim.verdict.units.values())
         if self._rules[claim.rule]["rates"] != "day" or published is None or len(units) != 2:
             return
-        one, two = (reading(figure, "strict", "converted_soft", self._widths) for figure in claim.terms.values())
+        one, two = (reading(figure, "strict", "converted_soft", self._widths) for figure in claim.figures)
         if one is None or two is None or one.low <= 0 <= one.high or two.high == INFINITY:
             return
         tier = self._tiers[self._rules[claim.rule]["tolerance"]]["info"]
@@ -116,7 +116,7 @@ class Explainer:
         units = frozenset(finding.claims[0].verdict.units.values())
         claim = holding.get(units) if units else None
         if claim is not None:
-            first, second = claim.terms.values()
+            first, second = claim.figures
             finding.evidence.append(f"{self._text(first)} ({self._text(second)}) in the same text is consistent")
 
     def _clear_bystanders(self, claims: list[Claim], findings: list[Finding]) -> None:
@@ -125,12 +125,12 @@ class Explainer:
         for claim in claims:
             if claim.outcome != "consistent":
                 continue
-            for figure in claim.terms.values():
+            for figure in claim.figures:
                 if figure.status == "inconsistent" and figure.id not in blamed:
                     figure.status, figure.why = "consistent", claim.why
 
     def _finding(self, claim: Claim) -> Finding:
-        figures = sorted(claim.terms.values(), key=lambda figure: figure.start)
+        figures = sorted(claim.figures, key=lambda figure: figure.start)
         verdict: Verdict = claim.verdict
         finding = Finding(claim.rule, verdict.severity or "info", self._message(claim), figures, [claim])
         finding.start, finding.end = claim.start, claim.end
@@ -145,7 +145,7 @@ class Explainer:
 
         claim = finding.claims[0]
         parts = [claim.rule]
-        for role, figure in claim.terms.items():
+        for role, figure in _by_role(claim):
             value = plain(figure.value) if figure.value is not None else "-".join(figure.ends or ())
             parts.append(f"{role}={figure.kind}:{'/'.join(figure.units[: figure.firm])}:{value}")
         key = "|".join(parts)
@@ -158,30 +158,35 @@ class Explainer:
         words = " ".join(self._document.text.string[figure.text_start : figure.text_end].split())
         return words if figure.id >= 0 else f"{figure.value} {words}"
 
+    def _listed(self, term: Sequence[Figure]) -> str:
+        """Write the figures of a role: "$5m, $3m and $2m"."""
+        *most, last = (self._text(figure) for figure in term)
+        return f"{', '.join(most)} and {last}" if most else last
+
     def _message(self, claim: Claim) -> str:
         """Fill the rule's message; the reason that lowered its tier stands behind it."""
         rule = self._rules[claim.rule]
         verdict: Verdict = claim.verdict
-        words: dict[str, str] = {role: self._text(figure) for role, figure in claim.terms.items()}
+        words: dict[str, str] = {role: self._listed(term) for role, term in claim.terms.items()}
         words.update(dict.fromkeys(("expected", "date", "gap", "rate", "rate2", "years", "least", "most"), ""))
         roles = list(claim.terms)
         if rule["rates"] == "day" and verdict.rate is not None:
             expected = self._expected(claim)
             words["date"] = self._date()
             if expected is not None:
-                last = claim.terms[roles[-1]]
+                last = claim.figures[-1]
                 words["expected"] = in_style(last, expected, words[roles[-1]], self._lexicon)
                 value = last.value
                 words["gap"] = ratio(value, expected) if value is not None else ""
         elif rule["rates"] == "ever" and verdict.right is not None:
-            original, last = claim.terms[roles[0]], claim.terms[roles[-1]]
+            original, last = claim.figures[0], claim.figures[-1]
             if original.value is not None and last.value is not None:
                 ends = [original.value * end for end in (verdict.right.low, verdict.right.high)]
                 words["least"], words["most"] = (in_style(last, end, words[roles[-1]], self._lexicon) for end in ends)
                 words["gap"] = ratio(last.value, ends[1] if last.value > ends[1] else ends[0])
             words["years"] = str(self._years)
         elif rule["rates"] == "units" and verdict.expected is not None:
-            last = claim.terms[roles[-1]]
+            last = claim.figures[-1]
             words["expected"] = in_style(last, verdict.expected, words[roles[-1]], self._lexicon)
             words["gap"] = ratio(last.value, verdict.expected) if last.value is not None else ""
         elif rule["rates"] == "plain" and rule["equations"][0][0] == "==":
@@ -198,7 +203,7 @@ class Explainer:
 
     def _at_declared(self, claim: Claim) -> dict[str, str]:
         """Word what a pair would be at the rate its text declares, and that rate in the text's own order."""
-        (base, one), (quote, two), (_, original), (_, converted) = claim.terms.items()
+        (base, one), (quote, two), (_, original), (_, converted) = _by_role(claim)
         words = dict(zip((base, quote), (self._text(side) for side in sorted((one, two), key=_place)), strict=True))
         if one.value and two.value and original.value and converted.value:
             expected = original.value * two.value / one.value
@@ -208,8 +213,7 @@ class Explainer:
 
     def _implied(self, claim: Claim) -> dict[str, str]:
         """Word the rates that the two pairs of a shared-rate claim imply."""
-        roles = list(claim.terms)
-        figures = [claim.terms[role] for role in roles]
+        figures = claim.figures
         found = []
         for one, two in (figures[:2], figures[2:4]):
             if not one.value or not two.value:
@@ -231,7 +235,7 @@ class Explainer:
 
     def _expected(self, claim: Claim) -> Decimal | None:
         """What the converted amount would have been at the day's rate."""
-        original = next(iter(claim.terms.values()))
+        original = claim.figures[0]
         rate = self._day_rate(claim)
         if original.value is None or rate is None:
             return None
@@ -249,25 +253,28 @@ class Explainer:
         """Return the figure that the claim's equation computes from the others."""
         relation, left, _ = self._rules[claim.rule]["equations"][0]
         if self._rules[claim.rule]["rates"] == "plain" and relation == "==":
-            return claim.terms[solve(left, point(Decimal(0)))[0]]
-        figures = list(claim.terms.values())
+            return claim.terms[solve(left, point(Decimal(0)))[0]][-1]
+        figures = claim.figures
         rule = self._rules[claim.rule]
         return figures[-1] if rule["units"] == "differ" or rule["pairs_with"] else max(figures, key=_place)
 
     def _nominal(self, claim: Claim) -> Decimal | None:
         """Return what the reported figure would be if every other were exactly as printed."""
         _, left, right = self._rules[claim.rule]["equations"][0]
-        values = {role: point(figure.value) for role, figure in claim.terms.items() if figure.value is not None}
+        values = {
+            role: [point(figure.value) for figure in term if figure.value is not None]
+            for role, term in claim.terms.items()
+        }
         try:
             return solve(left, evaluate(right, values))[1].low
-        except (KeyError, ZeroDivisionError):
+        except (IndexError, ZeroDivisionError):
             return None
 
     def _computed(self, claim: Claim) -> str:
         """The widest fair reading of what the reported figure should be, in its own style."""
         rule = self._rules[claim.rule]
         verdict: Verdict = claim.verdict
-        figures = list(claim.terms.values())
+        figures = claim.figures
         last = figures[-1]
         interval: Interval | None = None
         if rule["rates"] == "day" and verdict.rate is not None:
@@ -300,6 +307,10 @@ class Explainer:
             return f"at least {in_style(last, interval.low, printed, self._lexicon, more=1)}"
         ends = [in_style(last, end, printed, self._lexicon) for end in (interval.low, interval.high)]
         return f"{ends[0]} to {ends[1]}" if ends[0] != ends[1] else ends[0]
+
+
+def _by_role(claim: Claim) -> list[tuple[str, Figure]]:
+    return [(role, figure) for role, term in claim.terms.items() for figure in term]
 
 
 def _place(figure: Figure) -> int:

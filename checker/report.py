@@ -59,18 +59,29 @@ class Figure:
 
 
 class Claim:
-    """What a text asserts about figures: a rule, the figures in its roles, the cues around, and what came of it."""
+    """What a text asserts about figures: a rule, the figures in its roles, the cues around, and what came of it.
 
-    __slots__ = ("cues", "end", "id", "outcome", "rule", "sentence", "start", "terms", "verdict", "why")
+    `terms` is role -> its figures: one, or several where the role is a list. `sentence` numbers the sentence that makes
+    the claim; -1 where none does, as in a table.
+    """
 
-    def __init__(self, rule: str, terms: dict[str, Figure], sentence: int, cues: frozenset[str] = frozenset()) -> None:
+    __slots__ = ("cues", "end", "figures", "id", "outcome", "rule", "sentence", "start", "terms", "verdict", "why")
+
+    def __init__(
+        self,
+        rule: str,
+        terms: Mapping[str, Figure | Sequence[Figure]],
+        sentence: int = -1,
+        cues: frozenset[str] = frozenset(),
+    ) -> None:
         self.id = 0
         self.rule = rule
-        self.terms = terms
+        self.terms = {role: (term,) if isinstance(term, Figure) else tuple(term) for role, term in terms.items()}
+        self.figures = [figure for term in self.terms.values() for figure in term]
         self.sentence = sentence
         self.cues = cues
-        self.start = min(figure.start for figure in terms.values())
-        self.end = max(figure.end for figure in terms.values())
+        self.start = min(figure.start for figure in self.figures)
+        self.end = max(figure.end for figure in self.figures)
         self.outcome = "undecided"
         self.why = ""
         self.verdict: Any = None
@@ -85,7 +96,11 @@ class Claim:
             "rule": self.rule,
             "start": self.start,
             "end": self.end,
-            "terms": {role: [figure.id] for role, figure in self.terms.items() if figure.id >= 0},
+            "terms": {
+                role: [figure.id for figure in term]
+                for role, term in self.terms.items()
+                if all(f.id >= 0 for f in term)
+            },
             "outcome": self.outcome,
             "why": self.why,
         }

@@ -37,6 +37,7 @@ class RuleFile(Strict):
     rates: Literal["day", "ever", "shared", "units", "plain"] = "plain"
     units: Literal["same", "differ"] = "same"
     per: Literal["same", "any"] = "same"
+    by: Literal["phrases", "links", "tables"] = "phrases"
     pairs_of: Name | None = None
     pairs_with: Name | None = None
     instead_of: tuple[Name, ...] = ()
@@ -235,6 +236,14 @@ class RateWords(Strict):
     joins: tuple[NonEmpty, ...]
 
 
+class Lists(Strict):
+    """What stands between the members of a list: a comma or the cue `join`, some words, none of the cues `never`."""
+
+    join: NonEmpty
+    words: Annotated[int, Field(gt=0)]
+    never: tuple[NonEmpty, ...]
+
+
 class Phrase(Strict):
     """One way to make a claim."""
 
@@ -254,6 +263,7 @@ class Language(Strict):
     sentences: Sentences
     times: Times
     rates: RateWords
+    lists: Lists
     cues: dict[str, tuple[NonEmpty, ...]]
     phrases: dict[Name, tuple[Phrase, ...]]
 

@@ -124,7 +124,7 @@ def test_a_part_is_reported_only_beyond_every_reading(whole, part, scale):
     claims = [claim for claim in report.claims if claim.rule == "part"]
     assert len(claims) == 1
     widths = RulePack.shipped().tree["widths"]
-    readings = {role: reading(f, "coarse", "hard", widths) for role, f in claims[0].terms.items()}
+    readings = {role: reading(f, "coarse", "hard", widths) for role, (f,) in claims[0].terms.items()}
     possible = readings["part"].low <= readings["whole"].high
     assert any(finding.severity == "error" for finding in report.findings) == (not possible)
 

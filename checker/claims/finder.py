@@ -67,15 +67,15 @@ class Finder:
         for number, sentence in enumerate(found):
             for relation, terms, cues in self._match(document, sentence):
                 for name, rule in by_relation.get(relation, ()):
-                    used = {role: terms[role] for role in rule["order"] if role in terms}
-                    key = (name, *sorted(figure.id for figure in used.values()))
-                    if key not in seen and _agree(used, rule):
+                    claim = Claim(name, {role: terms[role] for role in rule["order"] if role in terms}, number, cues)
+                    key = (name, *sorted(figure.id for figure in claim.figures))
+                    if key not in seen and _agree(claim.figures, rule):
                         seen.add(key)
-                        claim = Claim(name, used, number, cues)
                         claim.end = _closed(document, sentence, claim)
                         claims.append(claim)
                         for role in rule["exact"]:
-                            used[role].strict = used[role].coarse = Decimal(0)
+                            for figure in claim.terms[role]:
+                                figure.strict = figure.coarse = Decimal(0)
         claims = self._undisputed(claims)
         for name, rule in self._rules.items():
             if rule["pairs_of"]:
@@ -165,8 +165,10 @@ class Finder:
             return _LOT
         return self._symbol_of.get(figure.units[0] if figure.units else "") or _FIGURES[figure.kind]
 
-    def _match(self, document: Document, sentence: Sentence) -> Iterator[tuple[str, dict[str, Figure], frozenset[str]]]:
-        """Yield (relation, role -> figure, cues in and around it) of every phrase that fits the sentence."""
+    def _match(
+        self, document: Document, sentence: Sentence
+    ) -> Iterator[tuple[str, dict[str, list[Figure]], frozenset[str]]]:
+        """Yield (relation, role -> figures, cues in and around it) of every phrase that fits the sentence."""
         if len(sentence.figures) < 2 and not self._may_declare(document.text.string, sentence):
             return
         places = self._symbols(document.text.string, sentence)
@@ -181,11 +183,10 @@ class Finder:
             while match is not None:
                 terms = {}
                 for group, role in enumerate(phrase["roles"], 1):
-                    figure = places[match.start(group)]
-                    if figure is not None:
+                    terms[role] = _members(places, sentence.symbols, *match.span(group))
+                    for figure in terms[role]:
                         if not figure.end:  # a currency named without a number
                             figure.start, figure.end = document.text.span(figure.text_start, figure.text_end)
-                        terms[role] = figure
                 around = sentence.symbols[max(0, match.start() - _CUES_BEFORE) : match.end() + _CUES_AFTER]
                 cues = {self._names[s] for s in around if s in self._names}
                 # A cue between the figures, or in the words that go on from the last one, is told from one nearby.
@@ -193,8 +194,8 @@ class Finder:
                 going_on = next((after[:i] for i, s in enumerate(after) if s in _STOPS), after)
                 cues |= {f"{self._names[s]} inside" for s in match.group() + going_on if s in self._names}
                 yield phrase["relation"], terms, frozenset(cues)
-                # The next match may start inside this one, after its first figure: claims share figures.
-                at = match.start(1) + 1
+                # The next match may start inside this one, after its first figure or list: claims share figures.
+                at = match.end(1)
                 match = pattern.search(sentence.symbols, at)
 
     # ---- currencies named without a number ------------------------------------------------------
@@ -240,13 +241,11 @@ class Finder:
         taken: dict[str, set[int]] = {}
         for claim in claims:
             for relation in self._rules[claim.rule]["instead_of"]:
-                taken.setdefault(relation, set()).update(figure.id for figure in claim.terms.values())
+                taken.setdefault(relation, set()).update(figure.id for figure in claim.figures)
         return [
             claim
             for claim in claims
-            if taken.get(self._rules[claim.rule]["relation"], set()).isdisjoint(
-                figure.id for figure in claim.terms.values()
-            )
+            if taken.get(self._rules[claim.rule]["relation"], set()).isdisjoint(figure.id for figure in claim.figures)
         ]
 
     def _bound(self, name: str, rule: dict[str, Any], claims: list[Claim]) -> list[Claim]:
@@ -254,7 +253,7 @@ class Finder:
         declared: dict[frozenset[str], list[tuple[Claim, dict[str, str]]]] = {}
         for claim in claims:
             if self._rules[claim.rule]["relation"] == rule["pairs_with"]:
-                units = _told_apart(*claim.terms.values())
+                units = _told_apart(*claim.figures)
                 if units is not None:
                     roles = dict(zip(units, claim.terms, strict=True))
                     declared.setdefault(frozenset(units), []).append((claim, roles))
@@ -266,8 +265,9 @@ class Finder:
             for source, roles in declared.get(frozenset(units or ()), ())[:_MOST_DECLARED]:
                 first, second = claim.terms
                 base, quote = source.terms
-                one, two = (source.terms[roles[unit]] for unit in units or ())
-                terms = {base: one, quote: two, first: claim.terms[first], second: claim.terms[second]}
+                one, two = (source.terms[roles[unit]][0] for unit in units or ())
+                pair = {first: claim.terms[first][0], second: claim.terms[second][0]}
+                terms = {base: one, quote: two, **pair}
                 bound = Claim(name, terms, claim.sentence, source.cues)
                 bound.start, bound.end = claim.start, claim.end
                 found.append(bound)
@@ -281,7 +281,7 @@ class Finder:
             if self._rules[claim.rule]["relation"] != rule["pairs_of"]:
                 continue
             first, second = list(claim.terms)[:2]
-            one, two = claim.terms[first], claim.terms[second]
+            one, two = claim.figures[:2]
             units = _told_apart(one, two)
             if units is None:
                 continue
@@ -304,9 +304,20 @@ class Finder:
         return found
 
 
+def _members(places: list[Figure | None], symbols: str, start: int, end: int) -> list[Figure]:
+    """Return the figures between two symbols, those in brackets left out: they are asides of a list's members."""
+    found, depth = [], 0
+    for i in range(start, end):
+        depth += (symbols[i] == "(") - (symbols[i] == ")")
+        figure = places[i]
+        if figure is not None and not depth:
+            found.append(figure)
+    return found
+
+
 def _closed(document: Document, sentence: Sentence, claim: Claim) -> int:
     """Return where the claim ends in the source, its closing bracket included: "20 billion yuan ($3.1 billion)"."""
-    figures = claim.terms.values()
+    figures = claim.figures
     text = document.text.string
     start, end = min(f.text_start for f in figures), max(f.text_end for f in figures)
     if text.count("(", start, end) > text.count(")", start, end):
@@ -316,9 +327,8 @@ def _closed(document: Document, sentence: Sentence, claim: Claim) -> int:
     return claim.end
 
 
-def _agree(terms: dict[str, Figure], rule: Mapping[str, Any]) -> bool:
+def _agree(figures: list[Figure], rule: Mapping[str, Any]) -> bool:
     """Whether the figures are of one unit, or of different currencies, as the rule asks."""
-    figures = list(terms.values())
     if len({figure.id for figure in figures}) < len(figures):
         return False
     if rule["units"] == "differ":
@@ -351,7 +361,7 @@ def _told_apart(one: Figure, two: Figure) -> tuple[str, str] | None:
 
 def _pair_units(claim: Claim) -> tuple[str, str] | None:
     """Return the preferred units of a claim's two figures, or None where it has not two of different currencies."""
-    return _told_apart(*claim.terms.values()) if len(claim.terms) == 2 else None
+    return _told_apart(*claim.figures) if len(claim.figures) == 2 else None
 
 
 def _roughness(pair: dict[str, Figure]) -> Decimal:

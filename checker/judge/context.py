@@ -49,16 +49,23 @@ class Context:
             self._places_found = frozenset(code for word in found for code in codes.get(word, "").split())
         return self._places_found
 
+    def sentence(self, number: int) -> str:
+        """Return the words of a sentence, none where a claim stands in none."""
+        if number < 0:
+            return ""
+        sentence = self._sentences[number]
+        return self._document.text.string[sentence.start : sentence.end]
+
     def periods(self, number: int) -> "list[Spoken]":
         """Return the periods that a sentence names, none where it says that it converts at today's rate."""
         if number not in self._spoken:
             from checker.claims.periods import spoken  # only a text in doubt pays for it
 
-            sentence = self._sentences[number]
-            text = self._document.text.string[sentence.start : sentence.end]
+            text = self.sentence(number)
             today = compile_pattern(self._times["today"]).search(text) is not None
             found = [] if today else spoken(text, self._times, self._document.published)
-            self._spoken[number] = [period for offset, period in found if not self._in_figure(sentence.start + offset)]
+            start = self._sentences[number].start if number >= 0 else 0
+            self._spoken[number] = [period for offset, period in found if not self._in_figure(start + offset)]
         return self._spoken[number]
 
     def elsewhen(self, number: int, start: date | None) -> str:

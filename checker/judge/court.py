@@ -32,7 +32,7 @@ class Judge:
         """Set the verdict, outcome and reason of every claim, and the status of every figure."""
         context = Context(self._pack, self._document, self._sentences, figures)
         self._market = Market(self._pack, self._book, self._document, context)
-        self._gates = Gates(self._pack, self._document, self._sentences, self._market, context)
+        self._gates = Gates(self._pack, self._document, self._market, context)
         for claim in claims:
             claim.verdict = self._verdict(claim)
         self._bind(claims)
@@ -53,7 +53,7 @@ class Judge:
             return
         for claim in claims:
             ties = bound.get(_pair(claim), ())
-            if len(claim.terms) != 2 or not ties:
+            if len(claim.figures) != 2 or not ties:
                 continue
             if any(tie.verdict.outcome in {"consistent", "rounding"} for tie in ties):
                 if claim.verdict.outcome != "consistent":
@@ -79,7 +79,7 @@ class Judge:
 
     def _verdict(self, claim: Claim) -> Verdict:
         rule = self._rules[claim.rule]
-        for figure in claim.terms.values():
+        for figure in claim.figures:
             if figure.value is None and figure.range is None:
                 return Verdict("undecided", f"{figure.text} is damaged: {figure.damage}")
         best: Verdict | None = None
@@ -130,4 +130,4 @@ class Judge:
 
 def _pair(claim: Claim) -> frozenset[int]:
     """Return the figures of the pair that a claim is about: its last two."""
-    return frozenset(figure.id for figure in list(claim.terms.values())[-2:])
+    return frozenset(figure.id for figure in claim.figures[-2:])

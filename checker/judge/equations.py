@@ -1,6 +1,6 @@
 """Equations: a rule's two sides evaluated over the intervals of a claim's figures, and how far apart they are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,8 +23,8 @@ def sides(
     Where every figure is a range, the ends are compared one by one, and the pair that is further apart stands.
     """
     terms = claim.terms
-    if all(figure.range is not None for figure in terms.values()):
-        ends = [{role: figure.range[i] for role, figure in terms.items() if figure.range} for i in (0, 1)]
+    if all(figure.range is not None for figure in claim.figures):
+        ends = [{role: [f.range[i] for f in term if f.range] for role, term in terms.items()} for i in (0, 1)]
         both = [_equations(end, rule, tier, rates, widths) for end in ends]
         low, high = both
         if low is None or high is None:
@@ -34,20 +34,22 @@ def sides(
 
 
 def _equations(
-    terms: Mapping[str, Figure],
+    terms: Mapping[str, Sequence[Figure]],
     rule: Mapping[str, Any],
     tier: Mapping[str, Any],
     rates: Mapping[str, Interval],
     widths: Mapping[str, Any],
 ) -> list[Side] | None:
     hedge = ("" if rule["rates"] == "plain" else "converted_") + tier["hedge"]
-    values = {}
-    for role, figure in terms.items():
+    values: dict[str, list[Interval]] = {}
+    for role, term in terms.items():
         rounds_down = tier["reading"] == "coarse" and role in rule["rounds_down"]
-        value = reading(figure, tier["reading"], hedge, widths, rounds_down=rounds_down)
-        if value is None:
-            return None
-        values[role] = value * rates[role] if role in rates else value
+        values[role] = []
+        for figure in term:
+            value = reading(figure, tier["reading"], hedge, widths, rounds_down=rounds_down)
+            if value is None:
+                return None
+            values[role].append(value * rates[role] if role in rates else value)
     spread = Decimal(tier["spread"]) if rule["rates"] == "shared" else Decimal(0)
     try:
         return [
@@ -58,10 +60,13 @@ def _equations(
         return None
 
 
-def evaluate(tree: Tree, values: Mapping[str, Interval]) -> Interval:
+def evaluate(tree: Tree, values: Mapping[str, Sequence[Interval]]) -> Interval:
     """Evaluate an operand of an equation. Each role stands once in an equation, so the ends give the exact range."""
     if isinstance(tree, str):
-        return values[tree] if tree[0].isalpha() else point(Decimal(tree))
+        return values[tree][0] if tree[0].isalpha() else point(Decimal(tree))
+    if tree[0] == "sum":
+        first, *others = values[tree[1]]
+        return sum(others, first)
     operator, left, right = tree
     one, two = evaluate(left, values), evaluate(right, values)
     if operator == "+":

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from checker.claims.finder import Sentence
 from checker.documents import Document
 from checker.judge.context import Context
 from checker.judge.market import Market
@@ -20,7 +19,6 @@ class Gates:
         self,
         pack: Mapping[str, Any],
         document: Document,
-        sentences: list[Sentence],
         market: Market,
         context: Context,
     ) -> None:
@@ -29,13 +27,11 @@ class Gates:
         self._unspoken = frozenset(pack["unspoken"])
         self._times = pack["times"]
         self._document = document
-        self._sentences = sentences
         self._market = market
         self._context = context
 
     def gated(self, claim: Claim, rule: Mapping[str, Any], verdict: Verdict) -> Verdict:
         """Lower or lift a failed verdict where the text gives a reason to; each gate says so in the reason."""
-        sentence = self._sentences[claim.sentence]
         doubt = rule["doubt"]
         for cue in [*rule["unless"], *(f"{cue} inside" for cue in rule["unless_inside"])]:
             if cue in claim.cues:
@@ -47,7 +43,7 @@ class Gates:
             verdict.severity = ceiling
         if rule["rates"] in {"plain", "units"}:
             return verdict
-        text = self._document.text.string[sentence.start : sentence.end]
+        text = self._context.sentence(claim.sentence)
         if compile_pattern(self._times["now"]).search(text):
             return Verdict("undecided", "the sentence converts at constant prices or parities")
         known = any(period.days for period in self._context.periods(claim.sentence))
@@ -57,10 +53,10 @@ class Gates:
             return Verdict("undecided", "price points: they may be prices in two markets")
         since = self._market.since()
         if rule["rates"] == "shared":
-            two = {claim.sentence, *(figure.sentence for figure in claim.terms.values())}
+            two = {claim.sentence, *(figure.sentence for figure in claim.figures)}
             if any(self._context.elsewhen(number, since) for number in two):
                 return Verdict("undecided", "the amounts may belong to different days")
-            units = {figure.text: self._context.likely(figure) for figure in claim.terms.values() if figure.units}
+            units = {figure.text: self._context.likely(figure) for figure in claim.figures if figure.units}
             several = self._market.several(units, self._document.published or self._market.all_days())
             if several:
                 return Verdict("undecided", several)
@@ -91,7 +87,7 @@ class Gates:
     def _list_prices(self, claim: Claim, rule: Mapping[str, Any]) -> bool:
         """Whether both figures look like shop prices, or are called so, and two markets may explain the difference."""
         called = not claim.cues.isdisjoint(rule["prices"])
-        figures = list(claim.terms.values())
+        figures = claim.figures
         return any(self._priced(figures[i : i + 2], called=called) for i in range(0, len(figures), 2))
 
     def _priced(self, pair: list[Figure], *, called: bool) -> bool:

@@ -33,7 +33,7 @@ class Market:
             yield {}
             return
         choices = []
-        for figure in claim.terms.values():
+        for figure in claim.figures:
             certain = [
                 unit for i, unit in enumerate(figure.units) if i < figure.firm or unit in self._context.evidenced
             ]
@@ -206,7 +206,7 @@ class Market:
     def _implied(self, claim: Claim, tier: Mapping[str, Any]) -> Interval | None:
         """Return the exchange rates that would make the claim's two figures equal, as widely as the tier allows."""
         hedge, coarse = "converted_" + tier["hedge"], tier["reading"] == "coarse"
-        figures = list(claim.terms.values())
+        figures = claim.figures
         one = reading(figures[0], tier["reading"], hedge, self._widths)
         two = reading(figures[1], tier["reading"], hedge, self._widths, rounds_down=coarse)
         try:
@@ -263,9 +263,10 @@ class Market:
     def fits(self, claim: Claim, units: dict[str, str]) -> bool:
         """Whether the converted figure is the original's value in these currencies, but for a close spread."""
         first, second = list(claim.terms)[:2]
+        one, two = claim.figures[:2]
         amount, printed = (
-            claim.terms[first].value,
-            reading(claim.terms[second], "strict", "converted_soft", self._widths),
+            one.value,
+            reading(two, "strict", "converted_soft", self._widths),
         )
         if amount is None or printed is None:
             return False

@@ -14,7 +14,7 @@ def judge_units(claim: Claim, tiers: Mapping[str, Any], widths: Mapping[str, Any
     """Hold one quantity against another through pint, in every unit that their words may mean."""
     from checker.units import convert
 
-    first, second = claim.terms.values()
+    first, second = claim.figures
     pairs = [(one, two) for one in first.units for two in second.units if one != two]
     verdict = Verdict("consistent")
     for name in TIERS:

@@ -132,7 +132,7 @@ def _coverage(report: Report) -> str:
     held: dict[str, list[str]] = {}
     for claim in report.claims:
         if claim.outcome == "consistent" and claim.why:
-            one, two = (" ".join(figure.text.split()) for figure in list(claim.terms.values())[-2:])
+            one, two = (" ".join(figure.text.split()) for figure in claim.figures[-2:])
             held.setdefault(claim.why, []).append(f"{one} ({two})")
     for why, pairs in held.items():
         more = f" and {len(pairs) - SHOWN} more" if len(pairs) > SHOWN else ""
