@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker import Document, RulePack
+from checker.readers import UnreadableError
 
 
 def read(source):
@@ -107,3 +108,33 @@ def test_toml_front_matter_is_read_too():
 
 def test_text_that_only_looks_like_front_matter_is_text():
     assert "$5m" in read("---\n\n$5m without an end\n").text.string
+
+
+def grid(document):
+    """Return each table's cells as (row, column, header, text)."""
+    text = document.text.string
+    return [
+        [(c.row, c.column, c.header, text[c.block.start : c.block.end] if c.block else "") for c in table.cells]
+        for table in document.tables
+    ]
+
+
+def test_a_table_keeps_its_grid_and_its_cells_are_blocks():
+    document = read("x\n\n| a | b |\n|---|--:|\n| c | $5m |\n| **d** | |\n\n> | e |\n> |---|\n> | f |\n")
+    assert grid(document) == [
+        [(0, 0, True, "a"), (0, 1, True, "b"), (1, 0, False, "c"), (1, 1, False, "$5m"), (2, 0, False, "d"), (2, 1, False, "")],
+        [(0, 0, True, "e"), (1, 0, False, "f")],
+    ]  # fmt: skip
+    assert all(cell.block is None or cell.block in document.blocks for cell in document.tables[0].cells)
+
+
+def test_a_paragraph_of_more_marks_than_any_writer_sets_is_taken_as_it_stands():
+    source = "*a* " * 900 + "$5m"
+    assert read(source).text.string == "a " * 900 + "$5m"
+    source = "*a* " * 1100 + "$5m\n\n*b*"
+    assert read(source).text.string == "*a* " * 1100 + "$5m\n\nb"
+
+
+def test_a_text_of_more_lines_than_any_article_has_is_refused():
+    with pytest.raises(UnreadableError, match="more than 50,000 lines"):
+        read("a\n\n" * 30_000)

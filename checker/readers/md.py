@@ -1,11 +1,13 @@
 """Reads Markdown: the parser decides what is mark-up, and every character of text keeps its place in the source."""
 
 import functools
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from checker.dates import read_date
-from checker.documents import Block, Document, Text
+from checker.documents import Block, Cell, Document, Table, Text
+from checker.readers import UnreadableError
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -13,10 +15,20 @@ if TYPE_CHECKING:
 
 ALSO = (".markdown",)
 _SCOPES = {"heading_open": "heading", "blockquote_open": "quotation", "th_open": "header", "td_open": "cell"}
-_INSIDE = frozenset(("heading", "header", "cell"))
+_CELLS = frozenset(("header", "cell"))
+_INSIDE = _CELLS | {"heading"}
 _DELIMITERS = frozenset(("emphasis", "strikethrough"))
 _SKIPPED = frozenset(("html_inline", "image"))
 _KEYS = frozenset(("date", "published", "title", "headline", "language", "lang"))
+
+# What no article comes near, and what would take the parser minutes: its cost is one of lines and of inline marks.
+_MOST_LINES = 50_000
+_MOST_MARKS, _MOST_MARKS_TOGETHER = (
+    2_000,
+    100_000,
+)  # in one paragraph or cell, in the document; beyond, text stands as it is
+_MARKS = "*_`[]<&!~\\"
+_NO_MARK = re.compile(r"[^*_`\[\]<&!~\\\n]+")
 
 Piece = tuple[int, int, str | None]
 
@@ -30,11 +42,11 @@ def read(source: str) -> Document:
     blocks: list[Block] = []
     length = 0
 
-    def add(found: list[Piece], scope: str) -> None:
+    def add(found: list[Piece], scope: str) -> Block | None:
         nonlocal length
         size = sum(len(part) if part is not None else end - start for start, end, part in found)
         if not size:
-            return
+            return None
         if pieces:
             # Blocks stay apart in the text, whatever mark-up stood between them.
             last = pieces[-1][1]
@@ -43,20 +55,31 @@ def read(source: str) -> Document:
         blocks.append(Block(length, length + size, scope))
         pieces.extend(found)
         length += size
+        return blocks[-1]
 
     title = values.get("title") or values.get("headline")
     if title:
         add([(title[0], title[1], None)], "headline")
+    if plain.count("\n") > _MOST_LINES:
+        raise UnreadableError(f"more than {_MOST_LINES:,} lines: no article has so many")
     parser = _parser()
     # The front matter is blanked, not cut, so that the parser's lines are the source's.
     body = "\n" * plain.count("\n", 0, body_at) + plain[body_at:]
     starts = _starts(plain)
     env: dict[str, Any] = {}
-    for token, scope in _inline_tokens(parser.parse(body, env)):
+    tables: list[Table] = []
+    marks = 0
+    for token, scope in _inline_tokens(parser.parse(body, env), tables):
         origin = _origin(token, plain, starts)
         if origin is not None:
-            add(list(_pieces(parser, token, env, origin)), scope)
+            count = sum(map(token.content.count, _MARKS))
+            marks += count
+            marked = count <= _MOST_MARKS and marks <= _MOST_MARKS_TOGETHER
+            block = add(list(_pieces(parser if marked else None, token, env, origin)), scope)
+            if scope in _CELLS:
+                tables[-1].cells[-1].block = block
     document = Document(source, Text(source, pieces), blocks)
+    document.tables = tables
     dated = values.get("date") or values.get("published")
     if dated:
         document.published = read_date(source[dated[0] : dated[1]])
@@ -107,13 +130,22 @@ def _starts(body: str) -> list[int]:
     return starts
 
 
-def _inline_tokens(tokens: list[Any]) -> Iterator[tuple[Any, str]]:
-    """Yield the tokens that hold text, with their scope."""
+def _inline_tokens(tokens: list[Any], tables: list[Table]) -> Iterator[tuple[Any, str]]:
+    """Yield the tokens that hold text, with their scope; the tables and their cells so far stand in `tables`."""
     scopes: list[str] = []
-    after = 0
+    after = row = column = 0
     for token in tokens:
+        if token.type == "table_open":
+            tables.append(Table([]))
+            row = -1
+        elif token.type == "tr_open":
+            row += 1
+            column = -1
         if token.type in _SCOPES:
             scopes.append(_SCOPES[token.type])
+            if scopes[-1] in _CELLS:
+                column += 1
+                tables[-1].cells.append(Cell(row, column, None, header=scopes[-1] == "header"))
         elif token.type.endswith("_close") and token.type.replace("_close", "_open") in _SCOPES:
             scopes.pop()
         elif token.type == "inline" and token.map and token.content:
@@ -166,6 +198,17 @@ def _noting(name: str, rule: Any) -> Any:
     return noted
 
 
+def _text(state: "StateInline", silent: bool) -> bool:
+    """Take what no other rule can want: the parser's own text rule also stops at "$", "%" and "-", for its plugins."""
+    match = _NO_MARK.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    if not silent:
+        state.pending += match.group()
+    state.pos = match.end()
+    return True
+
+
 def _literal(state: "StateInline", silent: bool) -> bool:
     """Take one character that no other rule wanted."""
     if not silent:
@@ -182,16 +225,23 @@ def _parser() -> "MarkdownIt":
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.core.ruler.enableOnly(["normalize", "block"])
     ruler = parser.inline.ruler
+    ruler.at("text", _text)
     for rule in ruler.__rules__:
         rule.fn = _noting(rule.name, rule.fn)
     ruler.push("literal", _literal)
     return parser
 
 
-def _pieces(parser: "MarkdownIt", token: Any, env: dict[str, Any], origin: list[int]) -> Iterator[Piece]:
-    """Yield the text of one inline token as pieces of the source; `origin` is where its characters stand there."""
+def _pieces(parser: "MarkdownIt | None", token: Any, env: dict[str, Any], origin: list[int]) -> Iterator[Piece]:
+    """Yield the text of one inline token as pieces of the source; `origin` is where its characters stand there.
+
+    Without a parser all of it is text.
+    """
     env["notes"] = []
-    parser.inline.parse(token.content, parser, env, [])
+    if parser is not None:
+        parser.inline.parse(token.content, parser, env, [])
+    else:
+        env["notes"].append((0, len(token.content), None))
     for start, end, note in sorted(env["notes"], key=lambda found: found[0]):
         if isinstance(note, str):
             yield origin[start], origin[end - 1] + 1, note
