@@ -52,6 +52,12 @@ class Text:
         last = self._sources[i] + (end - self._starts[i]) if self._verbatim[i] else self._ends[i]
         return first, last
 
+    def pieces(self) -> Iterator[tuple[int, int, str | None]]:
+        """Yield the pieces this text was built from."""
+        for i, start in enumerate(self._starts):
+            end = self._starts[i + 1] if i + 1 < len(self._starts) else len(self.string)
+            yield self._sources[i], self._ends[i], None if self._verbatim[i] else self.string[start:end]
+
 
 class Block:
     """A stretch of the text that sentences do not cross.

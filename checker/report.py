@@ -167,6 +167,12 @@ class Finding:
         self.query = ""
         self.suppressed: dict[str, str] | None = None
 
+    @property
+    def where(self) -> str:
+        """Where it stands, for people: the place of its first figure, or line and column in a source that has lines."""
+        first = min(self.figures, key=lambda figure: figure.start)
+        return f"{self.line}:{self.column}" if first.place is None else named(first.place)
+
     def model_dump(self, mode: str = "json") -> dict[str, Any]:  # noqa: ARG002 - pydantic's signature
         """Return the finding as JSON types."""
         return {
@@ -309,6 +315,17 @@ class Report:
             "status": figure.status,
             "why": figure.why or figure.damage or "",
         }
+
+
+def named(place: Mapping[str, Any]) -> str:
+    """Name a block's place for people: "Budget!B7", "table 2 B7", "page 3", "paragraph 12", "body_html"."""
+    if "sheet" in place:
+        return f"{place['sheet']}!{place.get('cell', '')}"
+    if "table" in place:
+        return f"table {place['table']} {place.get('cell', '')}"
+    if "cell" in place:
+        return str(place["cell"])
+    return next((str(what) if key == "field" else f"{key} {what}" for key, what in place.items()), "")
 
 
 def plain(value: Decimal) -> str | None:

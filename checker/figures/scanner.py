@@ -130,6 +130,7 @@ class Scanner:
             figure.id = number
             figure.start, figure.end = text.span(figure.text_start, figure.text_end)
             figure.text = source[figure.start : figure.end]
+        _place(document, kept)
         return kept
 
     # ---- one figure ------------------------------------------------------------------------------
@@ -390,6 +391,19 @@ class Scanner:
                 ):
                     return name
         return None
+
+
+def _place(document: Document, figures: list[Figure]) -> None:
+    """Give the figures the places of their blocks, where a source has no lines to tell."""
+    blocks = iter(document.blocks)
+    block = next(blocks, None)
+    for figure in figures:
+        while block is not None and block.end <= figure.text_start:
+            block = next(blocks, None)
+        if block is None:
+            return
+        if block.start <= figure.text_start:
+            figure.place = block.place
 
 
 def _set_unit(figure: Figure, unit: Unit) -> None:

@@ -1,6 +1,6 @@
 """The table of all figures read: what each says, which values it may stand for, and what came of it."""
 
-from checker.report import Report
+from checker.report import Report, named
 from checker.reporters.text import visible
 
 
@@ -18,7 +18,7 @@ def render(report: Report) -> str:
         status = figure.status + (f": {entry['why']}" if entry["why"] else "")
         rows.append(
             (
-                f"{figure.line}:{figure.column}",
+                f"{figure.line}:{figure.column}" if figure.place is None else visible(named(figure.place)),
                 " ".join(visible(figure.text).split()),
                 figure.kind,
                 value,

@@ -36,15 +36,16 @@ def _document(report: Report, *, color: bool) -> str:
 def _finding(report: Report, finding: Finding, starts: list[int], *, color: bool) -> str:
     severity = f"{_COLORS[finding.severity]}{finding.severity}{_RESET}" if color else finding.severity
     path = visible(report.document.path or "<text>")
-    lines = [f"{path}:{finding.line}:{finding.column}: {severity}: {visible(finding.message)} [{finding.rule}]"]
+    lines = [f"{path}:{visible(finding.where)}: {severity}: {visible(finding.message)} [{finding.rule}]"]
     numbers = sorted({line_column(starts, figure.start)[0] for figure in finding.figures})
-    gutter = len(str(numbers[-1]))
+    placed = all(figure.place is not None for figure in finding.figures)
+    gutter = 1 if placed else len(str(numbers[-1]))
     for number in numbers:
         start = starts[number - 1]
         end = starts[number] if number < len(starts) else len(report.document.source)
         here = [figure for figure in finding.figures if start <= figure.start < end]
         shown, carets = _excerpt(report.document.source, start, end, here)
-        lines += [f"{number:>{gutter}} | {shown}", f"{'':>{gutter}} | {carets}"]
+        lines += [f"{'' if placed else number:>{gutter}} | {shown}", f"{'':>{gutter}} | {carets}"]
     margin = f"{'':>{gutter}} ="
     if finding.computed:
         lines.append(f"{margin} reported {visible(finding.reported)}; a fair reading gives {visible(finding.computed)}")

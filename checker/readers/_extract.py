@@ -1,0 +1,199 @@
+"""Builds a document from a format whose characters are no text: what is extracted, block by block, is the source."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from checker.documents import Block, Cell, Document, Period, Table, Text
+
+HEADLINE_LIMIT = 150
+MOST_SPANNED = 1000  # columns or rows that a cell is believed to span
+MOST_HEADERS = 4  # rows; where more hold no amount, the table is one of words
+_BETWEEN = "\n\n"
+_STOPS = ".!?…:;,\"'”’)"
+
+Piece = tuple[int, int, str | None]
+Place = dict[str, Any]
+
+# Dates that a program's template leaves in a document nobody dated: python-docx's.
+_STAMPS = frozenset(("2013-12-23T23:15:00Z",))
+
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_NOTE_MARK = re.compile(r"(?:[^\W\d_]{3}|[\d%)\].,;:!?”\"’'])$")
+_POWER_OF_TEN = re.compile(r"(?<![\d.,])10$")
+
+_DATE_PROPERTIES = ("published", "publication date", "date published", "date")
+
+
+class Extract:
+    """Collects blocks in reading order. The offsets of the document count characters of what was collected."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._pieces: list[Piece] = []
+        self._blocks: list[Block] = []
+        self._tables: list[Table] = []
+        self._source_length = self._text_length = 0
+
+    def add(self, text: str, scope: str = "body", place: Place | None = None) -> Block | None:
+        """Add a block of text; None where it holds nothing but space."""
+        text = text.strip()
+        if not text:
+            return None
+        start = self._append(text, [(0, len(text), None)], len(text))
+        block = Block(start, self._text_length, scope, place)
+        self._blocks.append(block)
+        return block
+
+    def embed(self, document: Document, place: Place) -> None:
+        """Add a document that was read from a part of this one, such as a body of HTML, its source as it stands.
+
+        The place of its blocks says `from` which offset on: an offset less that one is the offset in the part.
+        """
+        if not document.text.string:
+            return
+        start = self._append(document.source, document.text.pieces(), len(document.text.string))
+        origin = self._source_length - len(document.source)
+        for block in document.blocks:
+            block.start += start
+            block.end += start
+            block.place = {**place, "from": origin}
+            self._blocks.append(block)
+        self._tables += document.tables
+
+    def add_table(self, cells: list[Cell], caption: Block | None = None) -> None:
+        """Add a table whose cells' blocks were added before."""
+        if cells:
+            self._tables.append(Table(cells, caption))
+
+    def _append(self, source: str, pieces: Iterable[Piece], text_length: int) -> int:
+        """Append a source, set apart from what stands before; return where its text starts."""
+        for part, found, length in (
+            (_BETWEEN, [(0, len(_BETWEEN), None)], len(_BETWEEN)),
+            (source, pieces, text_length),
+        ):
+            if part is not source and not self._parts:
+                continue
+            at = self._source_length
+            self._pieces += [(start + at, end + at, replacement) for start, end, replacement in found]
+            self._parts.append(part)
+            self._source_length += len(part)
+            self._text_length += length
+        return self._text_length - text_length
+
+    def document(self) -> Document:
+        """Return the document of all that was added."""
+        source = "".join(self._parts)
+        verbatim = self._source_length == self._text_length
+        document = Document(source, Text(source, None if verbatim else self._pieces), self._blocks)
+        document.tables = self._tables
+        self._name_headers(document.text.string)
+        self._name_captions()
+        return document
+
+    def _name_headers(self, text: str) -> None:
+        """Mark the header rows of the tables that do not say which they are."""
+        for table in self._tables:
+            if any(cell.header for cell in table.cells):
+                continue
+            rows: dict[int, list[str]] = {}
+            for cell in table.cells:
+                rows.setdefault(cell.row, []).append(text[cell.block.start : cell.block.end] if cell.block else "")
+            heads = headed(rows.values())
+            for cell in table.cells:
+                if cell.row < heads:
+                    cell.header = True
+                    if cell.block is not None:
+                        cell.block.scope = "header"
+
+    def _name_captions(self) -> None:
+        """Give each table the caption that stands directly above or below it."""
+        order = {id(block): i for i, block in enumerate(self._blocks)} if self._tables else {}
+        for table in self._tables:
+            at = [order[id(cell.block)] for cell in table.cells if cell.block is not None]
+            beside = [i for i in (min(at) - 1, max(at) + 1) if 0 <= i < len(self._blocks)] if at else []
+            if table.caption is None:
+                table.caption = next((self._blocks[i] for i in beside if self._blocks[i].scope == "caption"), None)
+
+    def name_headline(self) -> None:
+        """Make the first block the headline if no block is one and it looks like one: short, without a final stop."""
+        if len(self._blocks) < 2 or any(block.scope == "headline" for block in self._blocks):
+            return
+        first = self._blocks[0]
+        text = "".join(self._parts[:1])
+        short = len(text) <= HEADLINE_LIMIT and "\n" not in text and text[-1:] not in _STOPS
+        if first.scope == "heading" or (first.scope == "body" and short):
+            first.scope = "headline"
+
+
+def headed(rows: Iterable[Iterable[str]]) -> int:
+    """Return how many of the leading rows are headers, where a table does not say: those without an amount.
+
+    The first column, which names the rows, has no say; a year is a name, too.
+    """
+    for count, row in enumerate(islice(rows, MOST_HEADERS + 1)):
+        if any(map(_amount, list(row)[1:])):
+            return count
+    return 0
+
+
+def _amount(text: str) -> bool:
+    bare = text.strip().strip("()*†‡§ %")
+    year = len(bare) == 4 and bare.isdigit() and "1800" <= bare <= "2100"
+    return not year and any(c.isdigit() for c in bare) and sum(c.isalpha() for c in bare) <= len(bare) // 2
+
+
+def count(text: str, otherwise: int = 1) -> int:
+    """Read a span or a repetition as an attribute gives it, within what a table may hold."""
+    return min(int(text), MOST_SPANNED) if text.isascii() and text.isdigit() else otherwise
+
+
+def column_name(column: int) -> str:
+    """Return a column's letters, as spreadsheets name it: 0 is A, 26 is AA."""
+    name = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        name = chr(65 + letter) + name
+    return name
+
+
+def day_of(text: str) -> Period | None:
+    """Read an ISO day, with or without a time behind it; None where it is none."""
+    try:
+        day = date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None
+    return day, day
+
+
+def date_document(
+    document: Document, written: Period | None, named: Mapping[str, str], created: str, modified: str
+) -> None:
+    """Date an office document: by its own date line, by a property that names a date, or by when it was written.
+
+    It was written from its creation to its last change, the only days on which it can have been up to date.
+    """
+    first = day_of(created) if created.strip() not in _STAMPS else None
+    last = day_of(modified) if modified.strip() not in _STAMPS else None
+    stamped = (first[0], last[0]) if first and last and first <= last else first or last
+    property_day = next((day for name in _DATE_PROPERTIES if (day := day_of(named.get(name, "")))), None)
+    for days, by in (
+        (written, "date line"),
+        (property_day, "document properties"),
+        (stamped, "document properties: created to modified"),
+    ):
+        if days is not None:
+            document.published, document.dated_by = days, by
+            return
+
+
+def superscript(text: str, before: str) -> str:
+    """Return raised text as characters: a note's mark is none, "2" behind "km" is a square."""
+    if not text.strip().isdigit():
+        return text if text.strip().isalpha() and len(text.strip()) > 1 else ""
+    if _NOTE_MARK.search(before) and not _POWER_OF_TEN.search(before):
+        return ""
+    return text.translate(_SUPERSCRIPT)
