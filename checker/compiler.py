@@ -86,6 +86,7 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
         "ranges": language.ranges.model_dump(mode="json"),
         "abbreviations": sorted(word.lower() for word in language.sentences.abbreviations),
         "times": _times(language.times, directory / "languages" / "en.toml"),
+        "labels": _labels(language),
         "places": _places(language, currencies, directory),
         "cues": cues,
         "rate_joins": [word.lower() + " " for word in language.rates.joins],
@@ -434,12 +435,24 @@ def _equation(text: str) -> list[Any]:
     return [relation, left, right]
 
 
+def _labels(language: schema.Language) -> dict[str, Any]:
+    """Return each list of label words as one string; the verbs of rising and falling are the cues "up" and "down"."""
+    lists = language.labels.model_dump(mode="json")
+    plurals = lists.pop("plurals")
+    for name, cue in (("rising", "up"), ("falling", "down")):
+        lists[name] = [word for word in language.cues.get(cue, ()) if " " not in word]
+    strings = {name: " ".join(dict.fromkeys(word.lower() for word in words)) for name, words in lists.items()}
+    return {**strings, "plurals": plurals}
+
+
 _TIME_TOKEN = re.compile(r"\{([a-z]+)\}|([(|)?\- ])|([^{}()|? -]+)")
 
 
 def _times(times: schema.Times, path: Path) -> dict[str, Any]:
     """Compile the cues of time, and the forms in which periods are named, longest first as they stand."""
-    tables = {"months": times.months, "ordinals": times.ordinals, "counts": times.counts}
+    tables = {
+        "months": times.months, "ordinals": times.ordinals, "counts": times.counts, "weekdays": times.weekdays
+    }  # fmt: skip
     words = {
         name: {w.lower(): i for i, listed in enumerate(table, 1) for w in listed} for name, table in tables.items()
     }
@@ -452,16 +465,20 @@ def _times(times: schema.Times, path: Path) -> dict[str, Any]:
         "n": "(?P<n>[1-4])",
         "ordinal": f"(?P<ordinal>{_alternatives(words['ordinals'])})",
         "count": f"(?P<count>[1-9][0-9]?|{_alternatives(words['counts'])})",
+        "weekday": f"(?P<weekday>{_alternatives(words['weekdays'])})",
     }
-    forms = [
-        {
-            **form.model_dump(exclude={"match"}),
-            "pattern": _time_pattern(form.match, groups, f"{path}: times.forms.{i}.match"),
-        }
-        for i, form in enumerate(times.forms)
-    ]
+    forms = {
+        key: [
+            {
+                **form.model_dump(exclude={"match"}),
+                "pattern": _time_pattern(form.match, groups, f"{path}: times.{key}.{i}.match"),
+            }
+            for i, form in enumerate(getattr(times, key))
+        ]
+        for key in ("forms", "near")
+    }
     cues = {name: _cue_pattern(getattr(times, name)) for name in ("past", "now", "today")}
-    return {**cues, **words, "forms": forms}
+    return {**cues, **words, **forms}
 
 
 def _time_pattern(match: str, groups: dict[str, str], where: str) -> str:

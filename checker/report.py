@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from checker.documents import Document
 from checker.intervals import INFINITY, Interval
@@ -10,6 +10,13 @@ from checker.intervals import INFINITY, Interval
 SEVERITIES = ("info", "warning", "error")
 OUTCOMES = ("consistent", "rounding", "undecided", "inconsistent")
 """From best to worst; a figure's status is the worst of its claims'."""
+
+
+class Unread(Protocol):
+    """The labels and periods of a document's figures before the first is asked for."""
+
+    def read(self) -> None:
+        """Set them all."""
 
 
 class Figure:
@@ -20,12 +27,16 @@ class Figure:
     are all candidates, preferred first; the first `firm` of them matter without further evidence. `number` is the span
     of the digits within the figure, `scale` its scale word and `power` that word's power of ten. A negative `id` is no
     written figure but a currency named without one: "the dollar" in "82 rupees to the dollar" stands for one dollar.
+
+    `label` is what the figure measures ("net profit", "revenue rise": a change is another measure than what changed)
+    and `period` its time ("2023", "2023-Q3", "2023-H1", "2023-03", a day, or the words); None where unsure. They are
+    read for a whole document at once, when the first is asked for.
     """
 
     __slots__ = (
-        "coarse", "column", "damage", "end", "ends", "firm", "hedge", "id", "kind", "label", "line", "minor", "number",
-        "per", "period", "place", "power", "range", "scale", "sentence", "start", "status", "strict", "text",
-        "text_end", "text_start", "units", "value", "why",
+        "_label", "_period", "coarse", "column", "damage", "end", "ends", "firm", "hedge", "id", "kind", "line",
+        "minor", "number", "per", "place", "power", "range", "scale", "sentence", "start", "status", "strict", "text",
+        "text_end", "text_start", "units", "unread", "value", "why",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -47,12 +58,40 @@ class Figure:
         self.number = (0, 0)
         self.hedge: str | None = None
         self.damage: str | None = None
-        self.label: str | None = None
-        self.period: str | None = None
+        self._label: str | None = None
+        self._period: str | None = None
+        self.unread: Unread | None = None
         self.place: dict[str, Any] | None = None
         self.sentence = -1
         self.status = "unclaimed"
         self.why = ""
+
+    @property
+    def label(self) -> str | None:
+        """What the figure measures."""
+        if self.unread is not None:
+            self.unread.read()
+        return self._label
+
+    @label.setter
+    def label(self, label: str | None) -> None:
+        self._label = label
+
+    @property
+    def period(self) -> str | None:
+        """The time of what the figure measures."""
+        if self.unread is not None:
+            self.unread.read()
+        return self._period
+
+    @period.setter
+    def period(self, period: str | None) -> None:
+        self._period = period
+
+    def measures(self, label: str | None, period: str | None) -> None:
+        """Take label and period as read from the sentence; what has been set already stays (a table's header)."""
+        self._label = self._label or label
+        self._period = self._period or period
 
     def __repr__(self) -> str:
         return f"<Figure {self.id} {self.text!r} {self.kind} {self.value} {'/'.join(self.units[:3])}>"

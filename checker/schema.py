@@ -226,8 +226,44 @@ class Times(Strict):
     months: Annotated[tuple[tuple[NonEmpty, ...], ...], Field(min_length=12, max_length=12)]
     ordinals: Annotated[tuple[tuple[NonEmpty, ...], ...], Field(min_length=4, max_length=4)]
     counts: tuple[tuple[NonEmpty, ...], ...]
+    weekdays: Annotated[tuple[tuple[NonEmpty, ...], ...], Field(min_length=7, max_length=7)]
     day_ends: tuple[NonEmpty, ...]
     forms: tuple[TimeForm, ...]
+    near: tuple[TimeForm, ...] = ()
+
+
+class Labels(Strict):
+    """The words that tell what a figure measures; single words, in the singular where they are nouns."""
+
+    heads: tuple[NonEmpty, ...]
+    light: tuple[NonEmpty, ...]
+    participles: tuple[NonEmpty, ...]
+    determiners: tuple[NonEmpty, ...]
+    owners: tuple[NonEmpty, ...]
+    empty: tuple[NonEmpty, ...]
+    levels: tuple[NonEmpty, ...]
+    rises: tuple[NonEmpty, ...]
+    falls: tuple[NonEmpty, ...]
+    auxiliaries: tuple[NonEmpty, ...]
+    prepositions: tuple[NonEmpty, ...]
+    inward: tuple[NonEmpty, ...]
+    joins: tuple[NonEmpty, ...]
+    verbs: tuple[NonEmpty, ...]
+    others: tuple[NonEmpty, ...]
+    times: tuple[NonEmpty, ...]
+    bases: tuple[NonEmpty, ...]
+    within: tuple[NonEmpty, ...]
+    by: tuple[NonEmpty, ...]
+    toward: tuple[NonEmpty, ...]
+    during: tuple[NonEmpty, ...]
+    ands: tuple[NonEmpty, ...]
+    ors: tuple[NonEmpty, ...]
+    clauses: tuple[NonEmpty, ...]
+    relatives: tuple[NonEmpty, ...]
+    possessives: tuple[NonEmpty, ...]
+    adverb_ends: tuple[NonEmpty, ...]
+    participle_ends: tuple[NonEmpty, ...]
+    plurals: tuple[tuple[NonEmpty, str], ...]
 
 
 class RateWords(Strict):
@@ -262,6 +298,7 @@ class Language(Strict):
     ranges: Ranges
     sentences: Sentences
     times: Times
+    labels: Labels
     rates: RateWords
     lists: Lists
     cues: dict[str, tuple[NonEmpty, ...]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checker.documents import Document
 from checker.figures.joins import HALF, REACH, Joiner
@@ -10,6 +10,9 @@ from checker.figures.numbers import FRACTIONS, read_number, read_words, widths
 from checker.figures.tails import NO_TAIL, Tail, TailReader, Unit, by_spelling
 from checker.matching import finder
 from checker.report import Figure
+
+if TYPE_CHECKING:
+    from checker.figures.labels import Labeller
 
 _TAIL_REACH = 64  # bytes after a number in which its scale and unit must stand
 _HEDGE_REACH = 40
@@ -34,6 +37,8 @@ class Scanner:
 
     def __init__(self, pack: Mapping[str, Any]) -> None:
         lexicon = pack["lexicon"]
+        self._pack = pack
+        self._labeller: Labeller | None = None
         self._start = finder(lexicon["start"])
         self._tail = finder(lexicon["tail"], at_start=True)
         self._foreign = finder(lexicon["digits"])
@@ -125,13 +130,23 @@ class Scanner:
             certain = {unit for f in figures if id(f) not in unsure for unit in f.units[: f.firm]}
             figures = [f for f in figures if id(f) not in unsure or not certain.isdisjoint(f.units[: f.firm])]
         kept = [figure for figure in figures if figure.kind != HALF]
+        unread = _Unread(self, document, kept)
         text, source = document.text, document.source
         for number, figure in enumerate(kept):
             figure.id = number
+            figure.unread = unread
             figure.start, figure.end = text.span(figure.text_start, figure.text_end)
             figure.text = source[figure.start : figure.end]
         _place(document, kept)
         return kept
+
+    def label(self, document: Document, figures: list[Figure]) -> None:
+        """Set the labels and periods of a document's figures."""
+        if self._labeller is None:
+            from checker.figures.labels import Labeller  # many a text is checked without
+
+            self._labeller = Labeller(self._pack)
+        self._labeller.read(document, figures)
 
     # ---- one figure ------------------------------------------------------------------------------
 
@@ -404,6 +419,22 @@ def _place(document: Document, figures: list[Figure]) -> None:
             return
         if block.start <= figure.text_start:
             figure.place = block.place
+
+
+class _Unread:
+    """A document's figures before their labels and periods are read."""
+
+    __slots__ = ("_document", "_figures", "_scanner")
+
+    def __init__(self, scanner: Scanner, document: Document, figures: list[Figure]) -> None:
+        self._scanner = scanner
+        self._document = document
+        self._figures = figures
+
+    def read(self) -> None:
+        for figure in self._figures:
+            figure.unread = None
+        self._scanner.label(self._document, self._figures)
 
 
 def _set_unit(figure: Figure, unit: Unit) -> None:

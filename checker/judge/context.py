@@ -12,7 +12,7 @@ from checker.matching import compile_pattern, finder, matches
 from checker.report import Figure
 
 if TYPE_CHECKING:
-    from checker.claims.periods import Spoken
+    from checker.figures.periods import PeriodReader, Spoken
 
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,]|\.\d)")
 
@@ -34,6 +34,7 @@ class Context:
         self._starts = [figure.text_start for figure in figures]
         self._ends = [figure.text_end for figure in figures]
         self._years: set[int] | None = None
+        self._reader: PeriodReader | None = None
         self._spoken: dict[int, list[Spoken]] = {}
 
     def likely(self, figure: Figure) -> str:
@@ -59,13 +60,15 @@ class Context:
     def periods(self, number: int) -> "list[Spoken]":
         """Return the periods that a sentence names, none where it says that it converts at today's rate."""
         if number not in self._spoken:
-            from checker.claims.periods import spoken  # only a text in doubt pays for it
+            from checker.figures.periods import PeriodReader  # only a text in doubt pays for it
 
             text = self.sentence(number)
             today = compile_pattern(self._times["today"]).search(text) is not None
-            found = [] if today else spoken(text, self._times, self._document.published)
+            if self._reader is None:
+                self._reader = PeriodReader(self._times)
+            found = [] if today else self._reader.spoken(text, self._document.published)
             start = self._sentences[number].start if number >= 0 else 0
-            self._spoken[number] = [period for offset, period in found if not self._in_figure(start + offset)]
+            self._spoken[number] = [period for period in found if not self._in_figure(start + period.start)]
         return self._spoken[number]
 
     def elsewhen(self, number: int, start: date | None) -> str:

@@ -6,7 +6,7 @@ from checker.reporters.text import visible
 
 def render(report: Report) -> str:
     """Render the figures of one report as a table for the terminal."""
-    rows = [("place", "figure", "kind", "value", "fair reading", "units", "hedge", "status")]
+    rows = [("place", "figure", "kind", "value", "fair reading", "units", "hedge", "label", "period", "status")]
     for figure in report.figures:
         entry = report.dump_figure(figure)
         value = entry["value"] or (" to ".join(entry["ends"]) if entry["ends"] else "damaged")
@@ -25,6 +25,8 @@ def render(report: Report) -> str:
                 fair,
                 "/".join(figure.units[:4]) + ("/…" if len(figure.units) > 4 else "") + per,
                 figure.hedge or "",
+                visible(figure.label or ""),
+                visible(figure.period or ""),
                 status,
             )
         )
