@@ -117,6 +117,8 @@ HEAVY = (
     "tomllib",
     "markdown_it",
     "charset_normalizer",
+    "jinja2",
+    "leather",
     "checker.schema",
     "checker.compiler",
     "http",
