@@ -20,14 +20,14 @@ from checker.reporters.article import shown
 from checker.reporters.digest import rate_words
 from checker.wording import day, grouped, rounded
 
-WIDTH, HEIGHT, BAR = 380, 190, 30  # user units
+WIDTH, HEIGHT, BAR = 400, 210, 30  # user units, with the margin of a twentieth that leather leaves
+CUT = 16  # of that margin is taken off again
 SHOWN = timedelta(120)  # of the market before and after publication
 POINTS = 90
 FAR = Decimal(6)  # an implied rate this many times off the market is named, not drawn
 _NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 theme.background_color = "none"
-theme.margin = 0.02
 for _name in ("tick", "legend", "title", "axis_title"):
     setattr(theme, f"{_name}_font_family", "inherit")
 theme.tick_font_size = theme.legend_font_size = 12
@@ -52,7 +52,7 @@ class Picture:
 def picture(report: Report, finding: Finding, book: RateBook, names: dict[str, str]) -> Picture | None:
     """Draw a finding, or return None where words say it as fast."""
     claim = finding.claims[0]
-    terms = list(claim.terms.items())
+    terms = [(role, figure) for role, term in claim.terms.items() for figure in term]
     if any(figure.value is None for _, figure in terms):
         return None
     roles = {role for role, _ in terms}
@@ -108,7 +108,7 @@ def _market(
     bottom, top = min(low, implied), max(high, implied)
     room = (top - bottom) / 12 or top / 12
     chart = leather.Chart()
-    chart.add_line(market, name="market rate", stroke_color="var(--ink)", width=1.5)
+    chart.add_line(market, name="market rate", stroke_color="var(--ink)", width=Decimal("1.5"))
     chart.add_line(
         [(when, implied) for when in span],
         name="implied by the article",
@@ -171,12 +171,12 @@ def _bars(rows: Sequence[tuple[str, Any, bool]], words: str) -> Picture | None:
     chart.add_bars(scaled, fill_color=fill)
     chart.add_x_scale(0, 1000)
     chart.add_x_axis(ticks=[0], tick_formatter=lambda *_: "")
-    return Picture(_svg(chart, BAR * len(rows) + 24, words), words)
+    return Picture(_svg(chart, BAR * len(rows) + 34, words), words)
 
 
 def _svg(chart: Any, height: int, words: str) -> str:
     """Return the chart as an SVG element to stand in a page: no namespace address, no white card, short numbers."""
-    root = ET.Element("svg", viewBox=f"0 0 {WIDTH + 22} {height}", role="img")
+    root = ET.Element("svg", viewBox=f"{CUT} {CUT} {WIDTH - CUT + 6} {height - 2 * CUT}", role="img")
     root.set("aria-label", words)
     group = chart.to_svg_group(WIDTH, height)
     group.remove(group[0])  # the background

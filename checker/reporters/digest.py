@@ -24,8 +24,8 @@ STATUSES = {
 """Status -> its word, and what that means; the gravest first."""
 
 SEVERITIES = ("error", "warning", "info")
-_OPERATORS = {"==": "=", "<=": "≤", ">=": "≥", "*": "×", "/": "÷", "-": "−"}
-_TOKEN = re.compile(r"[a-z_][a-z_0-9]*|==|<=|>=|\S")
+_OPERATORS = {"sum": "", "==": "=", "<=": "≤", ">=": "≥", "*": "×", "/": "÷", "-": "−"}
+_TOKEN = re.compile(r"[a-z_][a-z_0-9]*|==|<=|>=|\d[\d.]*|\S")
 
 
 class Reading:
@@ -269,7 +269,7 @@ def _working(report: Report, finding: Finding, rule: Mapping[str, Any], pack: Ru
     """Yield the steps from the printed figures to the computed one."""
     claim = finding.claims[0]
     lexicon = pack.tree["lexicon"]
-    for figure in claim.terms.values():
+    for figure in claim.figures:
         fair = reading(figure, "coarse", "hard", report.widths)
         if figure.id < 0 or fair is None or fair.low == fair.high:
             continue
@@ -287,9 +287,9 @@ def _working(report: Report, finding: Finding, rule: Mapping[str, Any], pack: Ru
             words = rate_words(used.low, used.high, used.base, used.quote, pack.tree["names"])
             yield f"at {words} that is {finding.computed}"
         return
-    texts = {role: _flat(figure.text) for role, figure in claim.terms.items()}
+    texts = {role: " + ".join(_flat(figure.text) for figure in term) for role, term in claim.terms.items()}
     tokens = [texts.get(token, _OPERATORS.get(token, token)) for token in _TOKEN.findall(rule["asserts"])]
-    yield f"{' '.join(tokens).replace('( ', '(').replace(' )', ')')} cannot hold"
+    yield f"{' '.join(filter(None, tokens)).replace('( ', '(').replace(' )', ')')} cannot hold"
 
 
 def _undecided(report: Report) -> list[tuple[str, list[str]]]:
