@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 # A stop and a space; or, where a feed lost the space, a stop between a small letter or digit and a capitalised word.
@@ -117,11 +118,12 @@ class Document:
     """An article to check: its source, the text read from it, its blocks and tables, and what is known about it.
 
     A table's cells stand among the blocks, too, in reading order. `notices` are remarks on how it was read.
+    A document that `continues` is a further part of the table in the one before, under the same header rows.
     """
 
     __slots__ = (
-        "blocks", "comments", "dated_by", "language", "notices", "path", "published", "source", "tables", "text",
-        "title",
+        "blocks", "comments", "continues", "dated_by", "language", "notices", "path", "published", "source", "tables",
+        "text", "title",
     )  # fmt: skip
 
     def __init__(
@@ -146,6 +148,7 @@ class Document:
         self.tables: list[Table] = []
         self.comments: list[Comment] = []
         self.notices: list[str] = []
+        self.continues = False
 
     @classmethod
     def from_text(
@@ -173,6 +176,7 @@ class Document:
         return document
 
 
+@lru_cache(maxsize=1)  # the parts of a long table ask for the same
 def line_starts(source: str) -> list[int]:
     """Return the offset of each line's first character, for `line_column`. A line ends at LF, CR LF or CR."""
     starts = [0]

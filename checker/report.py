@@ -274,7 +274,7 @@ class Settings:
 class Report:
     """Everything a check of one document found out; `notices` are remarks that accuse no figure."""
 
-    __slots__ = ("claims", "document", "figures", "findings", "notices", "sources", "widths")
+    __slots__ = ("_absorbed", "claims", "document", "figures", "findings", "notices", "sources", "widths")
 
     def __init__(
         self,
@@ -292,6 +292,7 @@ class Report:
         self.widths = widths
         self.sources = sources
         self.notices: list[str] = []
+        self._absorbed: dict[str, int] = {}
 
     @property
     def active(self) -> list[Finding]:
@@ -304,8 +305,23 @@ class Report:
         counts = dict.fromkeys(("consistent", "rounding", "inconsistent", "undecided", "unclaimed"), 0)
         for figure in self.figures:
             counts[figure.status] += 1
+        for status, count in self._absorbed.items():
+            counts[status] += count
         checked = counts["consistent"] + counts["rounding"] + counts["inconsistent"]
-        return {"figures": len(self.figures), "checked": checked, **counts}
+        return {"figures": sum(counts.values()), "checked": checked, **counts}
+
+    def absorb(self, part: "Report") -> bool:
+        """Take in the report of a further part of this document, its figures as mere counts; False where it cannot.
+
+        What was found is kept, so a part of another source, which shows where, must have found nothing.
+        """
+        if part.findings and part.document.source is not self.document.source:
+            return False
+        self.findings += part.findings
+        for status, count in part.coverage.items():
+            if status not in {"figures", "checked"}:
+                self._absorbed[status] = self._absorbed.get(status, 0) + count
+        return True
 
     @property
     def published(self) -> str | None:

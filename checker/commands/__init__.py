@@ -35,19 +35,18 @@ def new_app(**options: Any) -> typer.Typer:
 
 def documents(paths: list[str], stdin_filename: str | None) -> "Any":
     """Yield each document, or one line that says what could not be read and why."""
-    from checker.readers import UnreadableError, UnrecognisedError, read_bytes, read_file, suffixes
+    from checker.readers import UnreadableError, UnrecognisedError, read_parts, suffixes
 
     for name in paths:
         path = Path(name)
         if name == "-":
             shown = stdin_filename or "<stdin>"
             try:
-                document = read_bytes(sys.stdin.buffer.read(), stdin_filename or "-.txt")
+                for document in read_parts(Path(stdin_filename or "-.txt"), sys.stdin.buffer.read()):
+                    document.path = shown
+                    yield document
             except UnreadableError as error:
                 yield f"{shown}: {error}"
-                continue
-            document.path = shown
-            yield document
         elif path.is_dir():
             known = suffixes()
             inside = sorted(
@@ -59,14 +58,14 @@ def documents(paths: list[str], stdin_filename: str | None) -> "Any":
                 yield f"{name}: no file in this folder has a reader; known: {' '.join(known)}"
             for file in inside:
                 try:
-                    yield read_file(file)
+                    yield from read_parts(file)
                 except UnrecognisedError:
                     pass  # a JSON or XML file that is no article may well lie in a folder of drafts
                 except UnreadableError as error:
                     yield f"{file}: {error}"
         else:
             try:
-                yield read_file(path)
+                yield from read_parts(path)
             except UnreadableError as error:
                 yield f"{name}: {error}"
 

@@ -82,7 +82,8 @@ def lint(
             continue
         least = SEVERITIES.index(level)
         report.findings = [finding for finding in report.findings if SEVERITIES.index(finding.severity) >= least]
-        reports.append(report)
+        if not (document.continues and format_name == "text" and reports[-1].absorb(report)):
+            reports.append(report)
     if reports or format_name != "text":
         emit(format_name, reports, output)
     if failed:

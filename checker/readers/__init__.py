@@ -2,7 +2,8 @@
 
 A reader defines `read(source: str) -> Document`, or `read_bytes(data: bytes) -> Document` where the format is no text
 or states its own encoding, or both. It may name further suffixes, `ALSO = (".markdown",)`, and, where several
-formats share a suffix, `recognises(data: bytes) -> bool`. It raises UnreadableError with the reason in one line. A
+formats share a suffix, `recognises(data: bytes) -> bool`. One whose files may hold several documents also defines
+`read_parts`, which takes the same and yields them. It raises UnreadableError with the reason in one line. A
 module whose name begins with an underscore is no reader but shared by several.
 
 A reader imports its parser inside its functions: to learn who reads a rarer suffix, all readers are loaded.
@@ -10,6 +11,7 @@ A reader imports its parser inside its functions: to learn who reads a rarer suf
 
 import importlib
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -61,38 +63,58 @@ class UnrecognisedError(UnreadableError):
 
 def read_file(path: Path) -> Document:
     """Read a document by its suffix. Raises UnreadableError."""
+    return read_bytes(_data(path), str(path))
+
+
+def _data(path: Path) -> bytes:
     _readers(path.suffix)
     if path.exists() and not path.is_file():
         raise UnreadableError("not a regular file")
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            return file.read(LARGEST + 1)
     except FileNotFoundError:
         raise UnreadableError("no such file") from None
     except OSError as error:
         raise UnreadableError(error.strerror or "cannot be read") from None
-    return read_bytes(data, str(path))
 
 
 def read_bytes(data: bytes, name: str) -> Document:
     """Read a document from its bytes; the suffix of `name` says in which format. Raises UnreadableError."""
+    return next(_read(data, name, whole=True))
+
+
+def read_parts(path: Path, data: bytes | None = None) -> Iterator[Document]:
+    """Yield the documents of a file: one, unless it holds several, as a feed, or a table too long to hold at once.
+
+    `data` is what the file holds, where it is no file. Raises UnreadableError, perhaps after some were yielded.
+    """
+    return _read(_data(path) if data is None else data, str(path), whole=False)
+
+
+def _read(data: bytes, name: str, *, whole: bool) -> Iterator[Document]:
     modules = _readers(Path(name).suffix)
     if len(data) > LARGEST:
         raise UnreadableError(f"larger than {LARGEST >> 20} MB: no article is")
+    notices: list[str] = []
     try:
         module = _recognised(modules, data)
-        if hasattr(module, "read_bytes"):
-            document: Document = module.read_bytes(data)
+        content: bytes | str = data
+        if not hasattr(module, "read_bytes"):
+            source, notices = decode(data)
+            content = _without_surrogates(source)
+        if hasattr(module, "read_parts") and not whole:
+            documents = module.read_parts(content)
         else:
-            source, notice = decode(data)
-            document = module.read(_without_surrogates(source))
-            document.notices[:0] = notice
+            documents = iter([module.read_bytes(content) if content is data else module.read(content)])
+        for document in documents:
+            document.path = name
+            document.notices[:0] = notices
+            yield document
     except RecursionError:
         raise UnreadableError("nested too deeply") from None
     except MemoryError:
         raise UnreadableError("takes more memory than there is") from None
-    document.path = name
-    return document
 
 
 def read_string(source: str, format_name: str) -> Document:

@@ -160,6 +160,14 @@ def column_name(column: int) -> str:
     return name
 
 
+def column_number(name: str) -> int:
+    """Return the number, from 0, of the column that spreadsheets name so."""
+    number = 0
+    for letter in name:
+        number = 26 * number + ord(letter) - 64
+    return number - 1
+
+
 def day_of(text: str) -> Period | None:
     """Read an ISO day, with or without a time behind it; None where it is none."""
     try:

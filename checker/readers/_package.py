@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 from checker.readers import UnreadableError
-from checker.readers._xml import events, local_name, parse
+from checker.readers._xml import attribute, events, local_name, parse
 
 UNPACKED_LIMIT = 256 << 20  # bytes that the parts we read may unpack to
 RATIO_LIMIT = 400  # no XML that people write shrinks further; a bomb shrinks a thousand times
@@ -24,8 +24,9 @@ class Package:
             raise UnreadableError(
                 f"password-protected, or of a format older than {kind}: save it as {kind} without one"
             )
+        self.file = io.BytesIO(data)
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self._zip = zipfile.ZipFile(self.file)
         except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError) as error:
             what = "an empty file" if not data else "not a zip archive, or a truncated one"
             raise UnreadableError(f"no {kind} document: {what}") from error
@@ -58,6 +59,22 @@ class Package:
             return _Part(self._zip.open(info), name)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
             raise UnreadableError(f"{name} is damaged: {error}") from None
+
+    def vet(self) -> None:
+        """Raise UnreadableError unless every XML part may be handed to a parser that knows no limits."""
+        for name in self._zip.namelist():
+            if name.lower().endswith((".xml", ".rels")):
+                with self.open(name) as part:
+                    next(events(part, name), None)
+        self._unpacked = 0
+
+    def properties(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Return an Office document's core properties, and those of its own in lower case."""
+        core, custom = self.tree("docProps/core.xml"), self.tree("docProps/custom.xml")
+        return (
+            {local_name(child): child.text or "" for child in core} if core is not None else {},
+            {attribute(e, "name").lower(): "".join(e.itertext()) for e in custom} if custom is not None else {},
+        )
 
     def tree(self, name: str) -> Any:
         """Return the root element of a part, None where the package lacks it."""

@@ -63,10 +63,7 @@ class _Reader:
             self._read_notes(f"{folder}/{kind}s.xml", kind)
         self._extract.name_headline()
         document = self._extract.document()
-        core = self._package.tree("docProps/core.xml")
-        values = {local_name(child): child.text or "" for child in core} if core is not None else {}
-        custom = self._package.tree("docProps/custom.xml")
-        named = {attribute(e, "name").lower(): "".join(e.itertext()) for e in custom} if custom is not None else {}
+        values, named = self._package.properties()
         date_document(document, self._written, named, values.get("created", ""), values.get("modified", ""))
         spoken = values.get("language", "") or next((name for name, _ in self._languages.most_common(1)), "")
         document.language = spoken[:2].lower() or "en"
