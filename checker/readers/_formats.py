@@ -16,13 +16,13 @@ _PLAIN = frozenset(("", "General", "@"))
 class _Section:
     """One section of a number format: what stands around the digits, and how they are written."""
 
-    __slots__ = ("after", "before", "decimals", "grouped", "least", "percents", "thousands")
+    __slots__ = ("after", "before", "decimals", "grouped", "least", "percents", "scaling")
 
     def __init__(self) -> None:
         self.before = self.after = ""
         self.least = self.decimals = -1
         self.grouped = False
-        self.thousands = self.percents = 0
+        self.scaling = self.percents = 0
 
 
 def shown(value: Decimal, number_format: str) -> str:
@@ -40,7 +40,7 @@ def shown(value: Decimal, number_format: str) -> str:
         section = sections[2]
     if section.least < 0:
         return section.before + section.after  # "-" for zero
-    scaled = abs(value).scaleb(2 * section.percents - 3 * section.thousands)
+    scaled = abs(value).scaleb(2 * section.percents - 3 * section.scaling)
     rounded = scaled.quantize(Decimal(1).scaleb(-section.decimals), ROUND_HALF_UP)
     if not rounded:
         sign = ""
@@ -77,7 +77,7 @@ def _sections(number_format: str) -> list[_Section]:
             if section.least >= 0:
                 return []  # two groups of digits: a telephone number or a fraction
             bare = match["number"].rstrip(",")
-            section.thousands = len(match["number"]) - len(bare)
+            section.scaling = len(match["number"]) - len(bare)
             bare, _, decimals = bare.partition(".")
             section.grouped = "," in bare
             section.decimals, section.least = len(decimals), len(decimals.rstrip("#"))
