@@ -17,12 +17,25 @@ FORMAT = 1
 """Changes whenever the compiled form does, so that no stale one is loaded."""
 
 # One character per kind of figure in a sentence's symbol string, and the punctuation that matters there.
-ANY_FIGURE = "IMRPCXQp"
-ROLE_KINDS = {"": ANY_FIGURE, "$": "IMR", "=": "I", "%": "P", "#": "C", "@": "Q", "!": "IMRCQ"}
+ANY_FIGURE = "IMRPCXQpb"
+ROLE_KINDS = {
+    "": ANY_FIGURE,
+    "$": "IMR",
+    "=": "I",
+    "%": "P",
+    "~": "p",
+    "^": "b",
+    "#": "C",
+    "@": "Q",
+    "!": "IMRCQ",
+    "+": "IMRQ",
+    "×": "X",
+}
 PUNCTUATION = '(),;/"-'
 WORD = "w"
 ASIDE = "(?:\\([^()]{0,40}\\))?"
 FIRST_CUE = 0x100
+FUNCTIONS = ("sum", "first", "last")  # of a list, or of a range's two ends
 
 SPACE = "(?:[ \\r\\n\\x{a0}\\x{2009}\\x{202f}])"
 HYPHEN = "[-\\x{2010}\\x{2011}]"
@@ -360,7 +373,7 @@ def _is_word(character: str) -> bool:
 
 # ---- rules and phrases ---------------------------------------------------------------------------
 
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([a-z][a-z0-9]*)|(==|<=|>=|[<>+\-*/()]))")
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:\.\.\d+(?:\.\d+)?)?)|([a-z][a-z0-9]*)|(==|<=|>=|[<>+\-*/()]))")
 
 
 def _rule(path: Path) -> dict[str, Any]:
@@ -403,12 +416,12 @@ def _equation(text: str) -> list[Any]:
             if tokens.pop(0) != ")":
                 raise ValueError(f"a bracket is not closed in {text!r}")
             return inner
-        if term == "sum":
+        if term in FUNCTIONS:
             if tokens.pop(0) != "(" or not tokens[0][:1].isalpha() or tokens[1:2] != [")"]:
-                raise ValueError(f"sum(...) takes one role in {text!r}")
+                raise ValueError(f"{term}(...) takes one role in {text!r}")
             role = tokens.pop(0)
             tokens.pop(0)
-            return ["sum", role]
+            return [term, role]
         if not term or not term[0].isalnum():
             raise ValueError(f"a role or a number is missing in {text!r}")
         return term
@@ -511,7 +524,7 @@ def _cue_pattern(words: Iterable[str]) -> str:
 
 
 _PHRASE_TOKEN = re.compile(
-    r"\s*(?:\{([a-z][a-z0-9]*)(\*?)([$=%#@!]?)\}|\.\.(\d+)|(\(\.\.\))|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
+    r"\s*(?:\{([a-z][a-z0-9]*)(\*?)([$=%~^#@!+×]?)\}|\.\.(\d+)|(\(\.\.\))|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
 )
 
 
@@ -519,7 +532,10 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
     """Compile phrases to patterns over symbols. Returns the cues (pattern, word -> symbol) and the phrases."""
     path = directory / "languages" / "en.toml"
     symbols = {name: chr(FIRST_CUE + i) for i, name in enumerate(language.cues)}
-    gap_class = f"[{WORD}\\x{{{FIRST_CUE:x}}}-\\x{{{FIRST_CUE + max(1, len(symbols)):x}}}]"
+    for name in language.gaps.never:
+        if name not in symbols:
+            raise PackError(f"{path}: gaps.never: no cue {name!r}")
+    gap_class = f"[{WORD}{''.join(symbol for name, symbol in symbols.items() if name not in language.gaps.never)}]"
     for name in (language.lists.join, *language.lists.never):
         if name not in symbols:
             raise PackError(f"{path}: lists: no cue {name!r}")
@@ -533,7 +549,11 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
             where = f"{path}: phrases.{relation}.{i}.match"
             pattern, roles, cues = _phrase(phrase.match, symbols, gap_class, between, where)
             used.update(cues)
-            phrases.append({"relation": relation, "pattern": pattern, "roles": roles})
+            for name in phrase.never:
+                if name not in symbols:
+                    raise PackError(f"{path}: phrases.{relation}.{i}.never: no cue {name!r}")
+            never = "".join(symbols[name] for name in phrase.never)
+            phrases.append({"relation": relation, "pattern": pattern, "roles": roles, "never": never})
     for name, rule in rules.items():
         filled = {role for phrase in phrases if phrase["relation"] == rule["relation"] for role in phrase["roles"]}
         if rule["pairs_of"]:
@@ -546,7 +566,7 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
         missing = sorted({*rule["roles"], *rule["exact"]} - filled) if rule["by"] == "phrases" else []
         if missing:
             raise PackError(f"{directory / name}.toml: asserts: no phrase of {rule['relation']} fills {missing[0]!r}")
-        for key in ("unless", "unless_inside", "prices"):
+        for key in ("unless", "unless_inside", "unless_after", "prices"):
             for cue in rule[key]:
                 if cue not in symbols:
                     raise PackError(f"{directory / name}.toml: {key}: no cue {cue!r} in {path.name}")
@@ -602,10 +622,10 @@ def _roles(tree: Any) -> set[str]:
 
 
 def _lists(tree: Any) -> set[str]:
-    """Return the roles of an operand that are lists: those that it sums."""
+    """Return the roles of an operand that are lists: those that a function takes."""
     if not isinstance(tree, list):
         return set()
-    return {tree[1]} if tree[0] == "sum" else set().union(*(_lists(branch) for branch in tree[1:]))
+    return {tree[1]} if tree[0] in FUNCTIONS else set().union(*(_lists(branch) for branch in tree[1:]))
 
 
 def dump(compiled: dict[str, Any]) -> str:

@@ -295,6 +295,8 @@ class Explainer:
             last = self._reported(claim)
         elif rule["rates"] == "plain" and verdict.right is not None and rule["equations"][0][0] in {"<=", "<"}:
             interval = Interval(-INFINITY, verdict.right.high)
+        elif rule["rates"] == "plain" and verdict.right is not None:
+            interval = Interval(verdict.right.low, INFINITY)
         if interval is None:
             return ""
         printed = self._text(last)

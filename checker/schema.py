@@ -35,9 +35,9 @@ class RuleFile(Strict):
     asserts: NonEmpty
     accepts: tuple[NonEmpty, ...] = ()
     rates: Literal["day", "ever", "shared", "units", "plain"] = "plain"
-    units: Literal["same", "differ"] = "same"
+    units: Literal["same", "differ", "any"] = "same"
     per: Literal["same", "any"] = "same"
-    by: Literal["phrases", "links", "tables"] = "phrases"
+    by: Literal["phrases", "figures", "links", "tables"] = "phrases"
     pairs_of: Name | None = None
     pairs_with: Name | None = None
     instead_of: tuple[Name, ...] = ()
@@ -46,6 +46,8 @@ class RuleFile(Strict):
     rounds_down: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     unless_inside: tuple[str, ...] = ()
+    unless_after: tuple[str, ...] = ()
+    kinds: tuple[Literal["money", "rate", "percent", "count", "quantity"], ...] = ()
     prices: tuple[str, ...] = ()
     doubt: str = ""
     message: NonEmpty
@@ -160,7 +162,7 @@ class Unit(Strict):
     """A unit that is not a currency."""
 
     kind: Literal["percent", "multiple", "quantity", "count", "other"]
-    symbol: Literal["p"] | None = None
+    symbol: Literal["p", "b"] | None = None
     marks: tuple[NonEmpty, ...] = ()
     words: tuple[NonEmpty, ...] = ()
 
@@ -280,10 +282,17 @@ class Lists(Strict):
     never: tuple[NonEmpty, ...]
 
 
+class Gaps(Strict):
+    """The cues that no gap of a phrase crosses: the phrase must name them."""
+
+    never: tuple[NonEmpty, ...]
+
+
 class Phrase(Strict):
-    """One way to make a claim."""
+    """One way to make a claim; it makes none where one of the cues `never` stands in it or goes on from it."""
 
     match: NonEmpty
+    never: tuple[NonEmpty, ...] = ()
 
 
 class Language(Strict):
@@ -301,6 +310,7 @@ class Language(Strict):
     labels: Labels
     rates: RateWords
     lists: Lists
+    gaps: Gaps
     cues: dict[str, tuple[NonEmpty, ...]]
     phrases: dict[Name, tuple[Phrase, ...]]
 

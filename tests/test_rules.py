@@ -65,7 +65,7 @@ def test_every_figure_of_a_message_is_filled_in(name):
         ("part.toml", '"debt"', '"dept"', r"part\.toml: unless: no cue 'dept'"),
         ("part.toml", "title", "title ==", r"part\.toml: not readable as TOML: "),
         ("languages/en.toml", "..3 ( ..3", "...3 ( ..3", r"en\.toml: phrases\.conversion\.0\.match: cannot read"),
-        ("languages/en.toml", "<includes>", "<contains>", r"en\.toml: phrases\.part\.0\.match: no cue 'contains'"),
+        ("languages/en.toml", "<includes>", "<contains>", r"en\.toml: phrases\.parts\.0\.match: no cue 'contains'"),
         ("languages/en.toml", "[hedges.about]", "[hedges.roundabout]", r"en\.toml: hedges\.roundabout: no width"),
         ("currencies.toml", "\nunspoken = true", "\nunspoken = 'perhaps'", r"currencies\.toml: [A-Z]{3}\.unspoken: "),
         ("tolerances.toml", 'gap = "0.05"', 'gap = "five"', r"tolerances\.toml: tiers\.day\.error\.gap: "),

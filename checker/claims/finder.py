@@ -78,6 +78,11 @@ class Finder:
                                 figure.strict = figure.coarse = Decimal(0)
         claims = self._undisputed(claims)
         for name, rule in self._rules.items():
+            if rule["by"] == "figures":
+                (role,), kinds = rule["roles"], rule["kinds"]
+                claims += [
+                    Claim(name, {role: f}, f.sentence) for f in figures if f.range is not None and f.kind in kinds
+                ]
             if rule["pairs_of"]:
                 pairs = self._bound if rule["pairs_with"] else self._pairs
                 claims += pairs(name, rule, claims)
@@ -141,8 +146,8 @@ class Finder:
             while figure is not None and figure.text_start <= first:
                 take(figure)
                 figure = next(inside, None)
-            if first < at:
-                continue  # inside a figure
+            if first < at or (last < sentence.end and _hyphened(text, first, last)):
+                continue  # inside a figure, or part of a longer word: "start-up"
             words(first)
             spelling = text[first:last]
             if len(spelling) > 1:
@@ -192,8 +197,12 @@ class Finder:
                 # A cue between the figures, or in the words that go on from the last one, is told from one nearby.
                 after = sentence.symbols[match.end() : match.end() + _GOING_ON]
                 going_on = next((after[:i] for i, s in enumerate(after) if s in _STOPS), after)
-                cues |= {f"{self._names[s]} inside" for s in match.group() + going_on if s in self._names}
-                yield phrase["relation"], terms, frozenset(cues)
+                inside = match.group() + going_on
+                cues |= {f"{self._names[s]} inside" for s in inside if s in self._names}
+                beyond = sentence.symbols[match.end() : match.end() + _CUES_AFTER]
+                cues |= {f"{self._names[s]} after" for s in beyond if s in self._names}
+                if not any(symbol in inside for symbol in phrase["never"]):
+                    yield phrase["relation"], terms, frozenset(cues)
                 # The next match may start inside this one, after its first figure or list: claims share figures.
                 at = match.end(1)
                 match = pattern.search(sentence.symbols, at)
@@ -304,6 +313,14 @@ class Finder:
         return found
 
 
+def _hyphened(text: str, start: int, end: int) -> bool:
+    """Whether a word at `start` to `end` is joined to another by a hyphen."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return (before[1:] == "-" and before[0].isalpha() and text[start].isalpha()) or (
+        after[:1] == "-" and after[1:].isalpha() and text[end - 1].isalpha()
+    )
+
+
 def _members(places: list[Figure | None], symbols: str, start: int, end: int) -> list[Figure]:
     """Return the figures between two symbols, those in brackets left out: they are asides of a list's members."""
     found, depth = [], 0
@@ -335,6 +352,8 @@ def _agree(figures: list[Figure], rule: Mapping[str, Any]) -> bool:
         if len({figure.per for figure in figures if figure.per}) > 1:
             return False  # "91p a litre ($6 a gallon)"
         return all(_told_apart(one, two) is not None for one, two in pairwise(figures))
+    if rule["units"] == "any":
+        return True
     # A percentage or a multiple relates the others; they must be of one kind and unit.
     figures = [figure for figure in figures if figure.kind not in {"percent", "multiple"}] or figures
     # A bare number takes its unit from the others: "to 4.45 million tonnes from 5 million".

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from checker.intervals import INFINITY, Interval, point
+from checker.intervals import INFINITY, Interval
 from checker.report import Claim, Figure, reading
 
 Tree = str | list[Any]
@@ -20,10 +20,13 @@ def sides(
 ) -> list[Side] | None:
     """Evaluate each of the rule's equations; None where a divisor may be zero.
 
-    Where every figure is a range, the ends are compared one by one, and the pair that is further apart stands.
+    Where every figure is a range and they must be equal, the ends are compared one by one, and the pair that is further
+    apart stands.
     """
-    terms = claim.terms
-    if all(figure.range is not None for figure in claim.figures):
+    terms: Mapping[str, Sequence[Figure]] = claim.terms
+    if rule["by"] == "figures":
+        terms = {role: [end for f in term if f.range for end in f.range] for role, term in terms.items()}
+    elif rule["equations"][0][0] == "==" and all(figure.range is not None for figure in claim.figures):
         ends = [{role: [f.range[i] for f in term if f.range] for role, term in terms.items()} for i in (0, 1)]
         both = [_equations(end, rule, tier, rates, widths) for end in ends]
         low, high = both
@@ -63,10 +66,15 @@ def _equations(
 def evaluate(tree: Tree, values: Mapping[str, Sequence[Interval]]) -> Interval:
     """Evaluate an operand of an equation. Each role stands once in an equation, so the ends give the exact range."""
     if isinstance(tree, str):
-        return values[tree][0] if tree[0].isalpha() else point(Decimal(tree))
-    if tree[0] == "sum":
-        first, *others = values[tree[1]]
-        return sum(others, first)
+        if tree[0].isalpha():
+            return values[tree][0]
+        low, _, high = tree.partition("..")
+        return Interval(Decimal(low), Decimal(high or low))
+    if len(tree) == 2:
+        function, several = tree[0], values[tree[1]]
+        if function == "sum":
+            return sum(several[1:], several[0])
+        return several[0 if function == "first" else -1]
     operator, left, right = tree
     one, two = evaluate(left, values), evaluate(right, values)
     if operator == "+":
@@ -85,9 +93,9 @@ def solve(tree: Tree, result: Interval) -> tuple[str, Interval]:
     """Return the first role of an operand and the values that would make the operand `result`; the rest is numbers."""
     while not isinstance(tree, str):
         operator, left, right = tree
-        known = point(Decimal(right)) if isinstance(right, str) and not right[0].isalpha() else None
-        if known is None:
+        if not isinstance(right, str) or right[0].isalpha():
             raise ValueError(f"cannot solve {tree} for one role")
+        known = evaluate(right, {})
         tree = left
         if operator == "+":
             result = result - known

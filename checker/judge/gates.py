@@ -7,6 +7,7 @@ from typing import Any
 from checker.documents import Document
 from checker.judge.context import Context
 from checker.judge.market import Market
+from checker.judge.slips import explained
 from checker.judge.verdicts import TIERS, Verdict, lowered
 from checker.matching import compile_pattern
 from checker.report import Claim, Figure
@@ -23,6 +24,7 @@ class Gates:
         context: Context,
     ) -> None:
         self._limits = pack["limits"]
+        self._widths = pack["widths"]
         self._names = pack["names"]
         self._unspoken = frozenset(pack["unspoken"])
         self._times = pack["times"]
@@ -33,11 +35,12 @@ class Gates:
     def gated(self, claim: Claim, rule: Mapping[str, Any], verdict: Verdict) -> Verdict:
         """Lower or lift a failed verdict where the text gives a reason to; each gate says so in the reason."""
         doubt = rule["doubt"]
-        for cue in [*rule["unless"], *(f"{cue} inside" for cue in rule["unless_inside"])]:
-            if cue in claim.cues:
-                return Verdict(
-                    "undecided", f"the sentence speaks of {cue.removesuffix(' inside')}" + (doubt and f": {doubt}")
-                )
+        for key, place in (("unless", ""), ("unless_inside", " inside"), ("unless_after", " after")):
+            for cue in rule[key]:
+                if cue + place in claim.cues:
+                    return Verdict("undecided", f"the sentence speaks of {cue}" + (doubt and f": {doubt}"))
+        if rule["lists"] and not explained(claim, rule, self._widths):
+            return Verdict("undecided", "the list may hold other figures than the sum")
         ceiling = rule["severity"]
         if TIERS.index(verdict.severity or "info") > TIERS.index(ceiling):
             verdict.severity = ceiling

@@ -29,7 +29,7 @@ class Market:
 
     def readings(self, claim: Claim, rule: Mapping[str, Any], *, firm: bool) -> Iterator[dict[str, str]]:
         """Yield the assignments of a currency to each role: those that matter, or the unspoken dollars beyond them."""
-        if rule["units"] == "same" or rule["rates"] == "units":
+        if rule["units"] != "differ" or rule["rates"] == "units":
             yield {}
             return
         choices = []
