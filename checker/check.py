@@ -28,8 +28,9 @@ def check(
     book = rates or (shipped_rates() if claims else RateBook.load())
     if chosen.rates:
         book = book.with_rates(chosen.rates)
-    Judge(pack.tree, book, document, sentences).judge(claims, figures)
-    findings = Explainer(pack.tree, book, document).explain(claims, figures)
+    judge = Judge(pack.tree, book, document, sentences)
+    judge.judge(claims, figures)
+    findings = Explainer(pack, book, document, judge, sentences).explain(claims, figures)
     rates_used = [claim.verdict.rate for claim in claims if claim.verdict.rate is not None]
     sources = sorted({name for rate in rates_used for name in sources_of(rate.source)})
     report = Report(document, figures, claims, findings, pack.tree["widths"], sources)

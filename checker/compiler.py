@@ -105,6 +105,7 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
         "rate_joins": [word.lower() + " " for word in language.rates.joins],
         "symbols": {name: unit.symbol for name, unit in language.units.items() if unit.symbol},
         "phrases": phrases,
+        "causes": _causes(directories, rules),
         "rules": rules,
     }
 
@@ -456,6 +457,23 @@ def _labels(language: schema.Language) -> dict[str, Any]:
         lists[name] = [word for word in language.cues.get(cue, ()) if " " not in word]
     strings = {name: " ".join(dict.fromkeys(word.lower() for word in words)) for name, words in lists.items()}
     return {**strings, "plurals": plurals}
+
+
+def _causes(directories: Sequence[Path], rules: dict[str, Any]) -> dict[str, Any]:
+    """Vet the slips of causes.toml and parse the equations of those that are equations."""
+    path = directories[-1] / "causes.toml"
+    causes = _vet(schema.Causes, _merged(directories, "causes.toml"), path).model_dump(mode="json")
+    relations = {rule["relation"] for rule in rules.values()}
+    for i, channel in enumerate(causes["channels"]):
+        for relation in channel["relation"]:
+            if relation not in relations:
+                raise PackError(f"{path}: channels.{i}.relation: no rule of {relation!r}")
+        for key, name in (("asserts", "equation"), ("when", "condition")):
+            try:
+                channel[name] = _equation(channel[key]) if channel[key] else None
+            except ValueError as error:
+                raise PackError(f"{path}: channels.{i}.{key}: {error}") from None
+    return causes
 
 
 _TIME_TOKEN = re.compile(r"\{([a-z]+)\}|([(|)?\- ])|([^{}()|? -]+)")

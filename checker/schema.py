@@ -315,6 +315,56 @@ class Language(Strict):
     phrases: dict[Name, tuple[Phrase, ...]]
 
 
+class CauseLimits(Strict):
+    """What a cause must reach to be offered and named; costs in bits."""
+
+    null: Number
+    margin: Number
+    offered: Annotated[int, Field(gt=0)]
+    elsewhere: Number
+    restated: Number
+    vague: Number
+    stale_years: Annotated[int, Field(gt=0)]
+    near: Annotated[int, Field(gt=0)]
+
+
+class Fit(Strict):
+    """One way in which a writer came from one figure to another, and its share."""
+
+    reading: Literal["exact", "strict", "coarse"]
+    back: Annotated[int, Field(ge=0)]
+    spread: Number
+    weight: Number
+
+
+class Channel(Strict):
+    """One kind of slip: the function that tries it, its cost in bits with the reason, and its sentence."""
+
+    kind: Literal[
+        "scale", "decimal", "digit", "remainder", "inverted", "other-currency", "not-converted", "wrong-sign",
+        "stale-rate", "whole-for-part", "points-for-percent", "base-swapped", "times", "period", "copied", "by-for-to",
+        "minor-unit", "missing-scale", "unit", "other",
+    ]  # fmt: skip
+    channel: Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")]
+    bits: Number
+    reason: NonEmpty
+    text: NonEmpty
+    powers: tuple[int, ...] = ()
+    units: tuple[NonEmpty, ...] = ()
+    relation: tuple[Name, ...] = ()
+    asserts: str | None = None
+    when: str | None = None
+
+
+class Causes(Strict):
+    """causes.toml."""
+
+    limits: CauseLimits
+    fits: tuple[Fit, ...]
+    neighbours: dict[str, tuple[NonEmpty, ...]]
+    channels: tuple[Channel, ...]
+
+
 # ---- the report ----------------------------------------------------------------------------------
 
 Status = Literal["consistent", "rounding", "inconsistent", "undecided", "unclaimed"]
@@ -372,20 +422,22 @@ class RateOut(Strict):
 
 
 class Repair(Strict):
-    """A replacement that would mend the text."""
+    """A replacement that would mend the text; `breaks` are the claims that would not hold with it."""
 
     figure: int
     replacement: str
     resolves: bool
+    breaks: list[int]
 
 
 class Cause(Strict):
-    """A slip that may have made the error, with its cost in bits."""
+    """A slip that may have made the error, with its cost in bits; `named` where it leads all others clearly."""
 
     kind: str
     figure: int
     bits: float
     text: str
+    named: bool
 
 
 class Suppressed(Strict):

@@ -47,9 +47,7 @@ def in_style(figure: Figure, value: Decimal, printed: str, lexicon: Mapping[str,
     decimals = len(number.rpartition(".")[2]) if "." in number else 0
     if mantissa < 10 and not decimals:
         decimals = 1 if figure.scale else 2
-    certain = number.replace(",", "").lstrip("0.")
-    certain = certain.replace(".", "") if "." in number else certain.rstrip("0")
-    digits = max(2, len(certain)) + more
+    digits = max(2, certain_digits(number)) + more
     if mantissa >= 1:
         mantissa = mantissa.quantize(Decimal(1).scaleb(-decimals - more), ROUND_HALF_UP)
     if len(mantissa.as_tuple().digits) > digits or mantissa < 1:
@@ -61,6 +59,12 @@ def in_style(figure: Figure, value: Decimal, printed: str, lexicon: Mapping[str,
     return f"{'-' if value < 0 else ''}{head}{text}{tail}"
 
 
+def certain_digits(number: str) -> int:
+    """Return how many digits of a printed number are surely meant: three of "12.5" and "1.50", one of "20"."""
+    bare = number.replace(",", "").lstrip("0.")
+    return len(bare.replace(".", "") if "." in number else bare.rstrip("0"))
+
+
 def _scale_for(printed: str, value: Decimal, lexicon: Mapping[str, Any]) -> tuple[int, str]:
     """Return the power and spelling of the scale that suits a value, in the style of the printed scale."""
     powers: Mapping[str, int] = lexicon["scales"]
@@ -68,7 +72,7 @@ def _scale_for(printed: str, value: Decimal, lexicon: Mapping[str, Any]) -> tupl
     choices = [(powers[name], name) for name in family]
     fitting = [choice for choice in choices if abs(value).scaleb(-choice[0]) >= 1]
     if not fitting and abs(value) >= 1:
-        return 0, ""  # too little for any scale: "$3.2", not "$0.0032k"
+        return 0, ""  # too small for any scale: "$3.2", not "$0.0032k"
     return max(fitting) if fitting else min(choices)
 
 
@@ -94,11 +98,11 @@ def ratio(printed: Decimal, expected: Decimal) -> str:
         return ""
     factor = printed / expected
     if factor >= Decimal("1.9"):
-        return f" ({_times(factor)} too much)"
+        return f" ({_times(factor)} too large)"
     if factor <= Decimal("0.55"):
-        return f" ({_times(1 / factor)} too little)"
+        return f" ({_times(1 / factor)} too small)"
     percent = abs(factor - 1) * 100
-    return f" ({rounded(percent, 2 if percent >= 10 else 1):f} % too {'much' if factor > 1 else 'little'})"
+    return f" ({rounded(percent, 2 if percent >= 10 else 1):f} % too {'large' if factor > 1 else 'small'})"
 
 
 def _times(factor: Decimal) -> str:

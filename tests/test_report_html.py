@@ -65,7 +65,7 @@ def test_the_pledge_tells_what_is_wrong_by_how_much_the_rate_and_its_source():
         "20 billion yuan was about $3.1 billion on 3 September 2021, not $12.5 billion",
         "Printed$12.5 billion",
         "$2.7 billion to $3.5 billion",
-        "4 times too much",
+        "4 times too large",
         "6.448 to 6.479 yuan to the US dollar, 27 August to 3 September 2021 (calculated from ECB)",
         "paragraph 2, line 9",
     ):

@@ -33,6 +33,10 @@ class Judge:
         context = Context(self._pack, self._document, self._sentences, figures)
         self._market = Market(self._pack, self._book, self._document, context)
         self._gates = Gates(self._pack, self._document, self._market, context)
+        self.again(claims)
+
+    def again(self, claims: list[Claim]) -> None:
+        """Judge some claims of the document, whose figures may have been written otherwise."""
         for claim in claims:
             claim.verdict = self._verdict(claim)
         self._bind(claims)

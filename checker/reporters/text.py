@@ -10,6 +10,7 @@ from checker.rates.sources import credited
 from checker.report import Figure, Finding, Report
 from checker.wording import day, days
 
+SURVIVORS = 2  # causes shown where none leads
 SHOWN = 4  # of the pairs that hold for one reason
 WIDTH = 100  # columns of the article shown around the figures
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;36m"}
@@ -57,8 +58,29 @@ def _finding(report: Report, finding: Finding, starts: list[int], *, color: bool
         note = f"; {rate.note}" if rate.note else ""
         source = credited(rate.source, rate.base, rate.quote)
         lines.append(f"{margin} rate: {band} {rate.quote} per {rate.base}, {span} ({source}){note}")
-    lines += [f"{margin} {visible(evidence)}" for evidence in finding.evidence]
+    lines += [f"{margin} {visible(line)}" for line in _explained(report, finding)]
     return "\n".join(lines) + "\n"
+
+
+def _explained(report: Report, finding: Finding) -> list[str]:
+    """Return the likely cause, what bears on it, the repairs, the question and how to accept, in this order."""
+    lines = []
+    named = next((cause for cause in finding.causes if cause["named"]), None)
+    if named is not None:
+        lines.append(f"likely cause: {named['text']}")
+    elif finding.causes:
+        lines.append("possible causes: " + "; or ".join(cause["text"] for cause in finding.causes[:SURVIVORS]))
+    lines += finding.evidence
+    printed = {figure.id: " ".join(figure.text.split()) for figure in report.figures}
+    good = [repair for repair in finding.repairs if repair["resolves"]] or finding.repairs
+    if good:
+        pairs = [f"{repair['replacement']} for {printed[repair['figure']]}" for repair in good]
+        joined = " or " if good[0]["resolves"] else " and "
+        lines.append(f"would be mended by {joined.join(pairs)}")
+    if finding.query:
+        lines.append(f"ask: {finding.query}")
+    lines.append(f'if it is right: figcheck accept {finding.fingerprint} --because "..."')
+    return lines
 
 
 def _excerpt(source: str, start: int, end: int, figures: list[Figure]) -> tuple[str, str]:

@@ -1,0 +1,180 @@
+"""What a text would say with some figures written otherwise: they are read anew, and their claims judged again."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
+from decimal import Decimal
+from typing import Any
+
+from checker.claims.finder import Sentence
+from checker.documents import Block, Document, Text
+from checker.intervals import Interval, point
+from checker.judge import Judge, evaluate
+from checker.report import Claim, Figure
+from checker.rules import RulePack
+
+Edits = Mapping[int, Figure]
+"""The figures to put in the place of others, by id."""
+
+_HOLDS = frozenset({"consistent", "rounding"})
+
+
+class Trial:
+    """Judges the claims of one document again under edits. Nothing of the document itself is changed."""
+
+    def __init__(
+        self, pack: RulePack, judge: Judge, document: Document, sentences: list[Sentence], claims: list[Claim]
+    ) -> None:
+        self._pack = pack
+        self._judge = judge
+        self._document = document
+        self._sentences = sentences
+        self._claims_of: dict[int, list[Claim]] = {}
+        for claim in claims:
+            for figure in claim.figures:
+                self._claims_of.setdefault(figure.id, []).append(claim)
+
+    def claims_of(self, figure: Figure) -> list[Claim]:
+        """Return the claims that a figure stands in."""
+        return self._claims_of.get(figure.id, [])
+
+    def written(self, figure: Figure, words: str) -> Figure | None:
+        """Return the figure that the scanner reads where `words` stand in its place; None where it reads no such."""
+        text = self._document.text.string
+        first, last, scope = figure.text_start, figure.text_end, "cell"
+        if figure.sentence >= 0:
+            sentence = self._sentences[figure.sentence]
+            first, last, scope = sentence.start, sentence.end, sentence.scope
+        before = text[first : figure.text_start]
+        source = f"{before}{words}{text[figure.text_end : last]}"
+        document = Document(source, Text(source), [Block(0, len(source), scope)])
+        for found in self._pack.scanner.scan(document):
+            if found.text_start == len(before):
+                if found.text_end != len(before) + len(words) or found.value is None:
+                    return None
+                read: Figure = found
+                read.id, read.sentence = figure.id, figure.sentence
+                read.start, read.end = figure.start, figure.end
+                read.text_start, read.text_end = figure.text_start, figure.text_end
+                return read
+        return None
+
+    def judged(self, edits: Edits) -> list[tuple[Claim, Claim]]:
+        """Return each claim that an edited figure stands in, with its copy under the edits, judged."""
+        touched: dict[int, Claim] = {}
+        for number in edits:
+            touched.update((id(claim), claim) for claim in self._claims_of.get(number, ()))
+        # Whether a pair is bound to a declared rate is decided by the claims around it.
+        around = dict(touched)
+        for claim in touched.values():
+            for figure in claim.figures:
+                around.update((id(near), near) for near in self._claims_of.get(figure.id, ()))
+        copies = {}
+        for key, claim in around.items():
+            terms = {role: [edits.get(f.id, f) for f in term] for role, term in claim.terms.items()}
+            copies[key] = Claim(claim.rule, terms, claim.sentence, claim.cues)
+        self._judge.again(list(copies.values()))
+        return [(claim, copies[key]) for key, claim in touched.items()]
+
+    def mends(self, failed: Collection[Claim], edits: Edits) -> bool:
+        """Whether all of the failed claims hold under the edits, and no claim that held breaks."""
+        return not self.broken(failed, edits)
+
+    def broken(self, failed: Collection[Claim], edits: Edits, *, fully: bool = False) -> list[Claim]:
+        """Return the failed claims that do not hold under the edits, and those that did hold and no longer do.
+
+        Where they are to hold `fully`, a fit that is owed to generous rounding is none.
+        """
+        enough = frozenset({"consistent"}) if fully else _HOLDS
+        wanted = {id(claim) for claim in failed}
+        seen = set()
+        broken = []
+        for claim, trial in self.judged(edits):
+            seen.add(id(claim))
+            if id(claim) in wanted:
+                if trial.outcome not in enough:
+                    broken.append(claim)
+            elif trial.outcome == "inconsistent" != claim.outcome and not self._leans(claim, wanted):
+                broken.append(claim)
+        return broken + [claim for claim in failed if id(claim) not in seen]
+
+    def _leans(self, claim: Claim, failed: Collection[int]) -> bool:
+        """Whether a claim about two pairs leans on a pair that fails by itself: that it held speaks for nothing."""
+        if not self._pack.rules[claim.rule]["pairs_of"]:
+            return False
+        ids = {figure.id for figure in claim.figures}
+        near = (one for number in ids for one in self._claims_of[number] if one is not claim)
+        return any(
+            one.outcome == "inconsistent" and id(one) not in failed and {f.id for f in one.figures} < ids
+            for one in near
+        )
+
+
+def scaled(figure: Figure, factor: Decimal) -> Figure:
+    """Return a copy of a figure whose value and widths are `factor` times its own."""
+    found = copy(figure)
+    if figure.value is not None:
+        found.value = figure.value * factor
+    found.strict, found.coarse = figure.strict * factor, figure.coarse * factor
+    return found
+
+
+def valued(figure: Figure, value: Decimal) -> Figure:
+    """Return a copy of a figure that is worth `value`, as precisely printed as it was."""
+    found = copy(figure)
+    found.value = value
+    return found
+
+
+def read_as(figure: Figure, unit: str) -> Figure:
+    """Return a copy of a figure of which only one unit is possible."""
+    found = copy(figure)
+    found.units, found.firm = [unit], 1
+    return found
+
+
+def isolate(
+    equation: Iterable[Any], role: str, values: Mapping[str, Sequence[Interval]], at: int = 0
+) -> Interval | None:
+    """Return the values of a role's figure that make an equation's two sides meet, given those of all others.
+
+    `at` is which of the figures it is where the role is a list. Each role stands once in an equation. None where the
+    equation cannot be solved for the role.
+    """
+    _, left, right = equation
+    tree, other = (left, right) if role in roles(left) else (right, left)
+    try:
+        result = evaluate(other, values)
+        while not isinstance(tree, str):
+            if tree[0] == "sum":
+                for i, part in enumerate(values[role]):
+                    result = result if i == at else result - part
+                return result
+            operator, one, two = tree
+            inside = role in roles(one)
+            known = evaluate(two if inside else one, values)
+            if operator == "+":
+                result = result - known
+            elif operator == "-":
+                result = result + known if inside else known - result
+            elif operator == "*":
+                result = result / known
+            elif operator == "/":
+                result = result * known if inside else known / result
+            else:
+                return None
+            tree = one if inside else two
+    except (KeyError, IndexError, ZeroDivisionError, ValueError):
+        return None
+    return result if tree == role else None
+
+
+def roles(tree: Any) -> set[str]:
+    """Return the roles that stand in an operand."""
+    if isinstance(tree, list):
+        return set().union(*(roles(branch) for branch in tree[1:]))
+    return {tree} if tree[0].isalpha() else set()
+
+
+def exactly(figure: Figure) -> Interval | None:
+    """Return a figure's value as it is printed."""
+    return point(figure.value) if figure.value is not None else None

@@ -1,0 +1,167 @@
+"""Explanations: conflict sets, repairs that are tried before they are shown, and causes that are worked out."""
+
+import datetime
+
+import pytest
+from conftest import checked
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker import Document, RateBook, check
+from checker.wording import in_style
+
+PLEDGE = "Its {} ({}) pledge includes {} ({}) for small firms."
+BOOK = RateBook.load()
+
+
+def named(finding):
+    """Return the kind of the cause that is named, or None."""
+    return next((cause["kind"] for cause in finding.causes if cause["named"]), None)
+
+
+def replacements(finding):
+    return [repair["replacement"] for repair in finding.repairs if repair["resolves"]]
+
+
+def test_the_pledge_is_explained():
+    text = PLEDGE.format("100-billion yuan", "$15.5 billion", "20 billion yuan", "$12.5 billion")
+    report = checked(text, "2021-09-03")
+    (finding,) = report.findings
+    assert [figure.text for figure in finding.figures] == ["20 billion yuan", "$12.5 billion"]
+    assert replacements(finding) == ["$3.1 billion", "80 billion yuan"]
+    assert named(finding) == "remainder"
+    assert finding.causes[0]["kind"] == "remainder"
+    assert "80 billion yuan" in finding.causes[0]["text"]
+    kinds = {cause["kind"] for cause in finding.causes}
+    assert not kinds & {"scale", "inverted", "stale-rate"}
+    assert "$3.1 billion" in finding.query
+    assert "80 billion yuan" in finding.query
+
+
+def test_without_the_whole_the_pledge_is_a_digit():
+    (finding,) = checked("It includes 20 billion yuan ($12.5 billion) for small firms.", "2021-09-03").findings
+    assert named(finding) == "digit"
+    assert finding.repairs[0]["replacement"] == "80 billion yuan"
+
+
+def money(code, amount, day):
+    """Return an amount in dollars as a pledge would print it, to one decimal."""
+    rate = BOOK.rate(code, "USD", day)
+    return f"${amount * rate.value:.1f} million"
+
+
+@given(
+    st.sampled_from([("CNY", " yuan"), ("GBP", " pounds"), ("MXN", " Mexican pesos"), ("ZAR", " rand")]),
+    st.integers(60, 95).map(lambda n: n * 10),
+    st.integers(11, 29).map(lambda n: n * 10),
+    st.dates(datetime.date(2005, 1, 3), datetime.date(2024, 12, 30)),
+)
+def test_the_remainder_is_worked_out_for_any_amount_currency_and_year(currency, whole, part, day):
+    code, word = currency
+    text = PLEDGE.format(
+        f"{whole} million{word}", money(code, whole, day), f"{part} million{word}", money(code, whole - part, day)
+    )
+    report = check(Document.from_text(text, published=day))
+    (finding,) = report.findings
+    assert finding.causes[0]["kind"] == "remainder", text
+    assert any(
+        check(Document.from_text(apply(text, report, repair), published=day)).findings == []
+        for repair in finding.repairs
+    ), text
+
+
+def apply(text, report, repair):
+    figure = next(figure for figure in report.figures if figure.id == repair["figure"])
+    return text[: figure.start] + repair["replacement"] + text[figure.end :]
+
+
+CAUSES = [
+    ("The fund raised €40m ($36.8m) in March.", "2024-03-15", "inverted"),
+    ("The fund raised £40m ($40m) in March.", "2024-03-15", "not-converted"),
+    ("The ministry will spend 50 billion yuan ($7.7 million) on the line.", "2021-09-03", "scale"),
+    ("The ministry will spend 50 billion yuan ($7.7) on the line.", "2021-09-03", "missing-scale"),
+    ("The fund raised €412m ($44.9m) in March.", "2024-03-15", "decimal"),
+    ("The fund raised €412m ($494.2m) in March.", "2024-03-15", "digit"),
+    ("Net sales rose 21% to $5.6 million from $5.0 million a year ago.", None, "digit"),
+    ("It won €80m (£68.4m). It lost €40m ($34.2m) in March.", "2024-03-15", "wrong-sign"),
+    ("Net sales rose 37.5% to $8.0 million from $5.0 million a year ago.", None, "base-swapped"),
+    ("Net sales rose 12% to $0.6 million from $5.0 million a year ago.", None, "by-for-to"),
+    ("Television brought in £188.4m, or 53% of the club's income of £401.2m.", None, "remainder"),
+]
+
+
+@pytest.mark.parametrize(("text", "published", "kind"), CAUSES)
+def test_a_slip_is_named(text, published, kind):
+    (finding,) = checked(text, published).findings
+    assert named(finding) == kind, finding.causes
+
+
+def test_two_pairs_at_the_same_old_rate_are_one_finding_that_names_its_days():
+    text = "It lent 80bn yen ($727m). It also lent 500bn yen ($4.55bn) to others."
+    (finding,) = checked(text, "2024-06-14").findings
+    assert named(finding) == "stale-rate"
+    assert "2021" in finding.causes[0]["text"]
+    assert "$727m and $4.55bn" in finding.causes[0]["text"]
+    assert len(finding.figures) == 4
+
+
+def test_one_rate_upside_down_twice_is_one_finding():
+    text = "It lent £80m ($62.9m). It also lent £50m ($39.3m) to others."
+    (finding,) = checked(text, "2024-06-14").findings
+    assert named(finding) == "inverted"
+    assert [repair["replacement"] for repair in finding.repairs] == ["$102m", "$63.5m"]
+    assert not any(repair["resolves"] for repair in finding.repairs)  # neither alone
+
+
+def test_two_unrelated_errors_are_two_findings():
+    text = "It lent £80m ($10.2m). It also lent £50m ($6.35bn) to others."
+    findings = checked(text, "2024-06-14").findings
+    assert [finding.figures[0].text for finding in findings] == ["£80m", "£50m"]
+
+
+def test_a_figure_that_breaks_two_claims_is_one_finding():
+    """The whole is ten times too small: the part and the conversion fail together."""
+    text = "It has a budget of €56m ($609.7m), including €120m for roads."
+    findings = checked(text, "2024-03-15").findings
+    assert len(findings) == 1
+    (finding,) = findings
+    assert {claim.rule for claim in finding.claims} == {"conversion", "part"}
+    assert replacements(finding) == ["€560m"]
+
+
+PAIRS = [("EUR", "€", "$", "USD"), ("GBP", "£", "€", "EUR"), ("CHF", "CHF ", "$", "USD"), ("JPY", "¥", "£", "GBP")]
+SLIPS = ["0.001", "1000", "10", "0.1", "1.9", "0.45", "3.3", "0.62"]
+
+
+@given(
+    st.sampled_from(PAIRS),
+    st.integers(3, 990),
+    st.sampled_from(SLIPS),
+    st.sampled_from(["bn", "m", " million", " billion"]),
+    st.dates(datetime.date(2006, 1, 3), datetime.date(2024, 12, 30)),
+)
+def test_a_repair_that_is_said_to_resolve_does(currencies, amount, slip, scale, day):
+    from decimal import Decimal
+
+    code, mark, other, quote = currencies
+    value = Decimal(amount) * BOOK.rate(code, quote, day).value * Decimal(slip)
+    printed = f"{value:.1f}" if value < 100 else f"{value:.0f}"
+    if float(printed) == 0:
+        return
+    text = f"The firm paid {mark}{amount}{scale} ({other}{printed}{scale}) for it, and {mark}2{scale} in fees."
+    report = check(Document.from_text(text, published=day))
+    for finding in report.findings:
+        for repair in finding.repairs:
+            if repair["resolves"]:
+                mended = apply(text, report, repair)
+                assert check(Document.from_text(mended, published=day)).findings == [], (text, mended)
+
+
+def test_a_message_never_opposes_a_figure_to_itself():
+    from decimal import Decimal
+
+    for text in ["$45,000", "£5bn", "$1.00", "¥20 billion"]:
+        (figure,) = checked(f"It is {text}.").figures
+        for factor in ("1.001", "1.02", "0.99"):
+            words = in_style(figure, figure.value * Decimal(factor), text, {"scales": {}, "families": {}})
+            assert words
