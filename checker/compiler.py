@@ -86,6 +86,9 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
             raise PackError(f"{directory / name}.toml: tolerance: no tiers.{rule['tolerance']} in tolerances.toml")
     cues, phrases = _phrases(language, rules, directory)
     lexicon = _lexicon(currencies, language)
+    for name in (*(entry.width for entry in language.vague), *language.vague_scales, *language.vague_counts):
+        if name not in tolerances.vague:
+            raise PackError(f"{directory / 'languages' / 'en.toml'}: vague {name}: no width in tolerances.toml")
     return {
         "format": FORMAT,
         "names": {code: "|".join(entry.name or _plain_name(entry, code)) for code, entry in currencies.items()},
@@ -93,6 +96,7 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
         "lexicon": lexicon,
         "hedges": {word.lower(): name for name, hedge in language.hedges.items() for word in hedge.before},
         "hedges_after": {word.lower(): name for name, hedge in language.hedges.items() for word in hedge.after},
+        "vague": _vague(language, tolerances),
         "widths": {name: width.model_dump(mode="json") for name, width in tolerances.hedges.items()},
         "tiers": {name: tiers.model_dump(mode="json") for name, tiers in tolerances.tiers.items()},
         "limits": {**tolerances.limits.model_dump(mode="json"), **tolerances.rounding.model_dump(mode="json")},
@@ -234,6 +238,49 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
         "names_before": list(language.names.before),
         "years_after": list(language.names.years_after),
         "no_figures": list(language.names.no_figures),
+        "multiplied": list(language.names.multiplied),
+        "multiplied_by": list(language.names.multiplied_by),
+    }
+
+
+def _vague(language: schema.Language, tolerances: schema.Tolerances) -> dict[str, Any]:
+    """Return the pattern of figures without a number, for lower-cased text, and the tables to read its matches."""
+    numbers, fractions = language.numbers, language.fractions
+    units = {unit for unit in numbers.units if numbers.units[unit]}
+    parts = _alternatives(fractions.parts)
+    whole = _alternatives([*units, *numbers.articles])
+    number = f"(?:{_alternatives(units)}|[1-9][0-9]{{0,2}})"
+    ins = _alternatives(fractions.ins)
+    gap = f"(?:{SPACE}|{HYPHEN})"
+    scale_words = [word for scale in numbers.scales for word in scale.words]
+    scales = _alternatives(scale_words)
+    of = _alternatives(numbers.joins)
+    heads = _alternatives(word for words in language.vague_scales.values() for word in words)
+    counts = _alternatives(word for words in language.vague_counts.values() for word in words)
+    words = [word for entry in language.vague for word in entry.words]
+    pattern = "|".join(
+        (
+            f"{number}{SPACE}(?:{ins}){SPACE}{number}\\b",
+            f"(?:(?:{whole}){gap})?(?:{parts})\\b",
+            f"(?:{heads})(?:{SPACE}(?:{of}){SPACE}(?:{scales})\\b)?(?:{SPACE}(?:{of})\\b)?",
+            f"(?:{counts})(?:{SPACE}(?:{of}))?(?:{SPACE}(?:{scales})\\b)+(?:{SPACE}(?:{of})\\b)?",
+            f"(?:{_alternatives(words)})\\b",
+        )
+    )
+    kinds = {name: unit.kind for name, unit in language.units.items()}
+    return {
+        "pattern": f"\\b(?:{pattern})",
+        "words": {
+            word: [entry.width, entry.unit, kinds.get(entry.unit or "", "count"), " ".join(entry.followed)]
+            for entry in language.vague
+            for word in entry.words
+        },
+        "scales": {word: name for name, words in language.vague_scales.items() for word in words},
+        "counts": {word: name for name, words in language.vague_counts.items() for word in words},
+        "fractions": fractions.model_dump(mode="json"),
+        "share": next(name for name, unit in language.units.items() if unit.kind == "percent"),
+        "widths": {name: width.model_dump(mode="json") for name, width in tolerances.vague.items()},
+        "points": tolerances.fractions.model_dump(mode="json"),
     }
 
 

@@ -23,7 +23,9 @@ class Figure:
     """A written figure: where it stands, what it says, and which values would be written so.
 
     `value` is in the figure's own main unit (75p is 0.75), None for a range or a damaged figure. `strict` and `coarse`
-    are the half-open widths of its last place: every printed digit counts, or trailing zeros may be rounding. `units`
+    are the half-open widths of its last place: every printed digit counts, or trailing zeros may be rounding; a figure
+    without a number ("dozens", "doubled") has `bounds` instead, hedge included, and a value only where it says one.
+    `units`
     are all candidates, preferred first; the first `firm` of them matter without further evidence. `number` is the span
     of the digits within the figure, `scale` its scale word and `power` that word's power of ten. A negative `id` is no
     written figure but a currency named without one: "the dollar" in "82 rupees to the dollar" stands for one dollar.
@@ -34,9 +36,9 @@ class Figure:
     """
 
     __slots__ = (
-        "_label", "_period", "coarse", "column", "damage", "end", "ends", "firm", "hedge", "id", "kind", "line",
-        "minor", "number", "per", "place", "power", "range", "scale", "sentence", "start", "status", "strict", "text",
-        "text_end", "text_start", "units", "unread", "value", "why",
+        "_label", "_period", "bounds", "coarse", "column", "damage", "end", "ends", "firm", "hedge", "id", "kind",
+        "line", "minor", "number", "per", "place", "power", "range", "scale", "sentence", "start", "status", "strict",
+        "text", "text_end", "text_start", "units", "unread", "value", "why",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -47,6 +49,7 @@ class Figure:
         self.kind = "count"
         self.value: Decimal | None = None
         self.strict = self.coarse = Decimal(0)
+        self.bounds: dict[str, Interval] | None = None
         self.ends: tuple[str, str] | None = None
         self.range: tuple[Figure, Figure] | None = None
         self.units: list[str] = []
@@ -405,6 +408,8 @@ def reading(
         first = reading(figure.range[0], rounding, hedge, widths, rounds_down=rounds_down)
         last = reading(figure.range[1], rounding, hedge, widths, rounds_down=rounds_down)
         return first.hull(last) if first and last else None
+    if figure.bounds is not None:
+        return figure.bounds["coarse" if rounding == "coarse" else "strict"]
     value = figure.value
     if value is None:
         return None

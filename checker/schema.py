@@ -110,6 +110,24 @@ class HedgeWidth(Strict):
     converted_soft: tuple[Bound, Bound]
 
 
+class VagueWidth(Strict):
+    """What a figure without a number may stand for."""
+
+    value: Number | None = None
+    hard: tuple[Bound, Bound]
+    soft: tuple[Bound, Bound]
+    over: tuple[Bound, Bound] | None = None
+    nearly: tuple[Bound, Bound] | None = None
+    under: tuple[Bound, Bound] | None = None
+
+
+class FractionWidth(Strict):
+    """How far a share may be from the fraction it is called, in percentage points."""
+
+    hard: Number
+    soft: Number
+
+
 class Limits(Strict):
     """Other limits of the arithmetic."""
 
@@ -131,6 +149,8 @@ class Tolerances(Strict):
     """tolerances.toml."""
 
     hedges: dict[str, HedgeWidth]
+    vague: dict[Name, VagueWidth]
+    fractions: FractionWidth
     tiers: dict[Name, Tiers]
     limits: Limits
     rounding: Rounding
@@ -182,6 +202,8 @@ class Names(Strict):
     before: tuple[NonEmpty, ...]
     years_after: tuple[NonEmpty, ...]
     no_figures: tuple[NonEmpty, ...]
+    multiplied: tuple[NonEmpty, ...]
+    multiplied_by: tuple[NonEmpty, ...]
 
 
 class Hedge(Strict):
@@ -189,6 +211,27 @@ class Hedge(Strict):
 
     before: tuple[NonEmpty, ...]
     after: tuple[NonEmpty, ...] = ()
+
+
+class Vague(Strict):
+    """Words that are a figure without a number."""
+
+    width: Name
+    unit: NonEmpty | None = None
+    words: tuple[NonEmpty, ...]
+    followed: tuple[NonEmpty, ...] = ()
+
+
+class Fractions(Strict):
+    """How fractions are written as shares."""
+
+    parts: dict[NonEmpty, Annotated[int, Field(gt=1)]]
+    never_after: tuple[NonEmpty, ...]
+    behind: tuple[NonEmpty, ...]
+    half_behind: tuple[NonEmpty, ...]
+    ahead: tuple[NonEmpty, ...]
+    never_behind: tuple[NonEmpty, ...]
+    ins: tuple[NonEmpty, ...]
 
 
 class Ranges(Strict):
@@ -266,6 +309,8 @@ class Labels(Strict):
     adverb_ends: tuple[NonEmpty, ...]
     participle_ends: tuple[NonEmpty, ...]
     plurals: tuple[tuple[NonEmpty, str], ...]
+    counted: tuple[NonEmpty, ...]
+    uncounted: tuple[NonEmpty, ...]
 
 
 class RateWords(Strict):
@@ -303,6 +348,10 @@ class Language(Strict):
     per: Per
     names: Names
     hedges: dict[str, Hedge]
+    vague: tuple[Vague, ...]
+    vague_scales: dict[Name, tuple[NonEmpty, ...]]
+    vague_counts: dict[Name, tuple[NonEmpty, ...]]
+    fractions: Fractions
     places: dict[str, tuple[NonEmpty, ...]]
     ranges: Ranges
     sentences: Sentences

@@ -104,6 +104,50 @@ def test_what_is_no_amount_stays_out(text):
     assert [figure for figure in figures(text) if figure.units] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "printed", "kind", "value", "low", "high"),
+    [
+        ("Two-thirds of voters agreed", "Two-thirds", "percent", "66.67", "61.67", "71.67"),
+        ("a third of the budget", "a third", "percent", "33.33", "28.33", "38.33"),
+        ("half of voters", "half", "percent", "50", "45", "55"),
+        ("half the money", "half", "percent", "50", "45", "55"),
+        ("cut by a third", "a third", "percent", "33.33", "28.33", "38.33"),
+        ("one in five people", "one in five", "percent", "20", "15", "25"),
+        ("3 out of 10 pupils", "3 out of 10", "percent", "30", "25", "35"),
+        ("sales doubled", "doubled", "multiple", "2", "1.75", "2.5"),
+        ("sales more than doubled", "doubled", "multiple", "2", "1.97", "3.2"),
+        ("sales nearly tripled", "tripled", "multiple", "3", "2.5", "3.05"),
+        ("costs were halved", "halved", "multiple", "0.5", "0.4", "0.57"),
+        ("a threefold rise", "threefold", "multiple", "3", "2.6", "4.5"),
+        ("twice the price", "twice", "multiple", "2", "1.75", "2.5"),
+        ("it is three times the size", "three times", "multiple", "3", "2.5", "3.5"),
+        ("tens of millions of dollars", "tens of millions of dollars", "money", None, "18000000", "99000000"),
+        ("several hundred people", "several hundred people", "count", None, "200", "900"),
+        ("dozens of jobs", "dozens", "count", None, "18", "99"),
+        ("a six-figure sum", "six-figure", "count", None, "100000", "999999"),
+        ("double-digit growth", "double-digit", "percent", None, "9.5", "99.9"),
+        ("a mid-teens percentage", "mid-teens", "percent", None, "13", "17"),
+    ],
+)
+def test_a_figure_without_a_number_has_the_values_its_words_allow(text, printed, kind, value, low, high, pack):
+    (figure,) = figures(text)
+    fair = reading(figure, "coarse", "hard", pack.tree["widths"])
+    assert (figure.text, figure.kind, figure.value and plain(figure.value)) == (printed, kind, value)
+    assert (plain(fair.low), plain(fair.high)) == (low, high)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "half an hour", "the first half of the match", "in the second half", "a half-brother", "the third quarter",
+        "a third party", "by a third party", "a men's doubles title", "a double room", "he won it twice", "hundreds of years",
+        "in her mid-teens", "a six-figure code", "one in 2019", "the third of May", "the thousands", "won it three times",
+    ],
+)  # fmt: skip
+def test_words_that_count_nothing_are_no_figures(text):
+    assert figures(text) == []
+
+
 @pytest.mark.parametrize("text", ["£145,00", "$3,4 billion", "$2.1.5 billion"])
 def test_a_damaged_figure_says_so_and_has_no_value(text):
     (figure,) = figures(text)

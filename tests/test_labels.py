@@ -33,6 +33,11 @@ def read(text, published=PUBLISHED):
         ("There was a drop in sales of 3%.", "sales fall"),
         ("Unemployment is expected to fall to 4%.", "unemployment"),
         ("Revenue, adjusted for inflation, fell 2%.", "revenue fall"),
+        ("It cut 1,200 jobs.", "job"),
+        ("Kenya took in 5,000 Syrian refugees.", "syrian refugee"),
+        ("Some 300 million people live there.", "people"),
+        ("It shut dozens of its shops.", "shop"),
+        ("They shot 3 police officers.", "police officer"),
         ("The deficit widened to more than $3bn.", "deficit"),
     ],
 )

@@ -60,6 +60,8 @@ class Labeller:
         self._inward = words["inward"]
         self._joins = words["joins"]
         self._within = words["within"]
+        self._counted_nouns = words["counted"]
+        self._uncounted = words["uncounted"]
         self._by = words["by"]
         self._toward = words["toward"]
         self._ands = words["ands"]
@@ -107,7 +109,8 @@ class Labeller:
     def _label(self, sentence: "_Sentence", place: int, figure: Figure) -> str | None:
         before = self._governor(sentence.words, place)
         return (
-            self._behind(sentence, place, before, figure)
+            (self._counted(sentence, place, figure) if figure.kind == "count" else None)
+            or self._behind(sentence, place, before, figure)
             or self._of(sentence, before)
             or self._subject(sentence, before)
             or self._heading(sentence, before)
@@ -147,6 +150,33 @@ class Labeller:
         if not attributive and run > 1 and not self._measure(words[place + 1]):
             return None  # "$5m Acme shares"
         return self._named_by(sentence, place + 1, run)
+
+    def _counted(self, sentence: "_Sentence", place: int, figure: Figure) -> str | None:
+        """Read the noun that is counted: "1,200 jobs", "5,000 Syrian refugees", "dozens of its shops"."""
+        if figure.units:
+            return figure.units[0]
+        words, raws = sentence.words, sentence.raws
+        first = place + 1
+        if words[first : first + 1] and words[first] in self._within:
+            first += 1
+        while words[first : first + 1] and words[first] in self._determiners:
+            first += 1
+        for at in range(first, min(first + _NOUN_REACH, len(words))):
+            word = words[at]
+            if word in self._uncounted or not word[0].isalpha():
+                return None
+            if self._plural(word):
+                while self._plural(words[at + 1] if at + 1 < len(words) else ""):
+                    at += 1  # noqa: PLW2901 - "three police officers"
+                return " ".join([*self._modifiers(sentence, first, at), self._singular(words[at])])
+            if self._stops(word) and not self._is_light(word) and not raws[at][:1].isupper():
+                return None
+        return None
+
+    def _plural(self, word: str) -> bool:
+        if word in self._uncounted or word in self._verbs or word in self._changes or word.endswith(self._possessives):
+            return False
+        return word in self._counted_nouns or (self._singular(word) != word and word[0].isalpha())
 
     def _noun_phrase(self, words: list[str], first: int) -> int:
         """Return how many words from `first` on are a noun phrase that ends with a noun of measure; 0 if none are."""

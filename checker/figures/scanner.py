@@ -8,6 +8,7 @@ from checker.documents import Document
 from checker.figures.joins import HALF, REACH, Joiner
 from checker.figures.numbers import FRACTIONS, read_number, read_words, widths
 from checker.figures.tails import NO_TAIL, Tail, TailReader, Unit, by_spelling
+from checker.figures.vague import Vague
 from checker.matching import finder
 from checker.report import Figure
 
@@ -44,6 +45,7 @@ class Scanner:
         self._foreign = finder(lexicon["digits"])
         self._tails = TailReader(lexicon)
         self._joiner = Joiner(pack)
+        self._vague = Vague(pack, self._behind_at)
         self._heads = by_spelling(lexicon["heads"])
         self._glued = by_spelling(lexicon["glued"])
         self._scales: dict[str, int] = lexicon["scales"]
@@ -57,6 +59,8 @@ class Scanner:
         self._names_before = frozenset(lexicon["names_before"])
         self._years_after = frozenset(lexicon["years_after"])
         self._per_never_before = frozenset(lexicon["per_never_before"])
+        self._multiplied = frozenset(lexicon["multiplied"])
+        self._multiplied_by = frozenset(lexicon["multiplied_by"])
         self._no_figures = frozenset(lexicon["no_figures"])
         self._hedges: dict[str, str] = pack["hedges"]
         self._hedge_ends = frozenset(hedge.rsplit(" ", 1)[-1].encode() for hedge in self._hedges)
@@ -111,7 +115,36 @@ class Scanner:
                     before_start = start
                 before, before_end = figure, end
             start, end = find(data, end, size)
-        return self._kept(document, figures, doubtful)
+        return self._kept(document, self._with_vague(data, lower, figures, plain=plain), doubtful)
+
+    def _with_vague(self, data: bytes, lower: bytes, figures: list[Figure], *, plain: bool) -> list[Figure]:
+        """Add the figures without a number, in order; one that has a number and a unit comes before them."""
+        found = []
+        byte_at = char_at = at = 0
+        for vague in self._vague.scan(data, lower):
+            figure = vague.figure
+            figure.hedge = self._hedge(data, vague.start, vague.end)
+            self._vague.bound(vague)
+            figure.text_start, figure.text_end = vague.start, vague.end
+            if not plain:
+                char_at += len(data[byte_at : vague.start].decode())
+                figure.text_start = char_at
+                byte_at = vague.start
+                figure.text_end = char_at + len(data[vague.start : vague.end].decode())
+            while at < len(figures) and figures[at].text_end <= figure.text_start:
+                found.append(figures[at])
+                at += 1
+            if found and found[-1].text_end > figure.text_start:
+                continue
+            first = at
+            while at < len(figures) and figures[at].text_start < figure.text_end:
+                at += 1
+            inside = figures[first:at]
+            if any(other.kind not in {"count", "multiple"} or other.power for other in inside):
+                found += inside
+            else:
+                found.append(figure)
+        return [*found, *figures[at:]] if found else figures
 
     def _bytes(self, string: str) -> bytes:
         """Encode a text; digits of other scripts become ASCII ones, character for character."""
@@ -153,13 +186,7 @@ class Scanner:
     def _read(self, data: bytes, lower: bytes, start: int, end: int, doubtful: list[Figure]) -> Read:
         """Read the match at `start` to `end`; `lower` is the same text in lower case."""
         body = data[start:end].decode()
-        tail = NO_TAIL
-        after = self._tail(lower, end, min(len(data), end + _TAIL_REACH))[1]
-        if after > end:
-            if after < len(data) and data[after] >= 128 and data[after - 1] in _WORD_BYTES:
-                # RE2's word edge knows ASCII only: the "K" of "359 Kč" is no thousand.
-                after = next((i for i in range(after, len(data)) if data[i] in b" \n\t,;()"), len(data))
-            tail = self._tails.read(data[end:after])
+        tail = self._behind_at(data, lower, end)
         if body[-1].isascii() and body[-1].isalpha():
             return self._spelled(data, body, tail, start, end, doubtful)
         previous = data[start - 1] if start else 32
@@ -192,6 +219,16 @@ class Scanner:
             return None, start, end
         return self._number(data, start, end, digits, mark, tail, doubtful, negative=negative)
 
+    def _behind_at(self, data: bytes, lower: bytes, end: int) -> Tail:
+        """Read what follows a number that ends at `end`: its scale and unit."""
+        after = self._tail(lower, end, min(len(data), end + _TAIL_REACH))[1]
+        if after <= end:
+            return NO_TAIL
+        if after < len(data) and data[after] >= 128 and data[after - 1] in _WORD_BYTES:
+            # RE2's word edge knows ASCII only: the "K" of "359 Kč" is no thousand.
+            after = next((i for i in range(after, len(data)) if data[i] in b" \n\t,;()"), len(data))
+        return self._tails.read(data[end:after])
+
     def _number(
         self,
         data: bytes,
@@ -218,6 +255,12 @@ class Scanner:
                 head, mark = None, ""
             else:
                 unit = None  # "$5 million people": the dollars stay
+        if (
+            unit is not None
+            and unit.kind == "multiple"
+            and not self._multiplies(data, start, scale_end + unit_length, unit)
+        ):
+            unit = None  # "seen 20 times"
         if unit is not None and unit.mark and _owns_next(data, scale_end + unit_length, spaced=head is not None):
             unit = None  # "$10 $20", "20 billion £5m": the mark belongs to the next figure
         if head is not None and unit is not None and tail.unit_shy and set(head.units).isdisjoint(unit.units):
@@ -268,6 +311,12 @@ class Scanner:
         words = body.lower().replace("\u2010", " ").replace("\u2011", " ").replace("-", " ").split()
         unit = tail.unit
         if unit is not None and _apostrophe_word(data, end + tail.scale_length + tail.unit_length):
+            unit = None
+        if (
+            unit is not None
+            and unit.kind == "multiple"
+            and not self._multiplies(data, start, end + tail.unit_length, unit)
+        ):
             unit = None
         scaled = tail.scale != "" or any(word in self._scales for word in words)
         if (unit is None and not scaled) or (unit is not None and unit.kind == "other"):
@@ -343,6 +392,16 @@ class Scanner:
             return False
         words = data[max(0, start - 16) : start].decode("utf-8", "ignore").split()
         return not (words and words[-1] in self._names_before)
+
+    def _multiplies(self, data: bytes, start: int, end: int, unit: Unit) -> bool:
+        """Whether a number of times is a multiple ("three times the size"), not how often something happened."""
+        if unit.mark or self._decimal.encode() in data[start:end]:
+            return True
+        following = data[end : end + 20].decode("utf-8", "ignore").lower().split(None, 1)
+        if following and following[0].strip(".,;:)") in self._multiplied:
+            return True
+        before = data[max(0, start - 16) : start].decode("utf-8", "ignore").lower().split()
+        return bool(before) and before[-1] in self._multiplied_by
 
     def _is_year(self, data: bytes, start: int, digits: str, unit: Unit) -> bool:
         """Whether four digits before a unit are a year: "in 2015 dollars", "the 2020 Euros"."""

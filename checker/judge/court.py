@@ -84,7 +84,7 @@ class Judge:
     def _verdict(self, claim: Claim) -> Verdict:
         rule = self._rules[claim.rule]
         for figure in claim.figures:
-            if figure.value is None and figure.range is None:
+            if figure.value is None and figure.range is None and figure.bounds is None:
                 return Verdict("undecided", f"{figure.text} is damaged: {figure.damage}")
         best: Verdict | None = None
         for units in self._market.readings(claim, rule, firm=True):
