@@ -34,7 +34,7 @@ ROWS = [
     {"checker.claims", "checker.judge"},
     {"checker.explain"},
     {"checker.check", "checker.examples"},
-    {"checker.cli", "checker.commands"},
+    {"checker.cli", "checker.commands", "checker.server"},
 ]
 BESIDE = {"checker.schema", "checker.compiler"}  # vet and compile packs; loaded lazily by rules
 LAZY = {

@@ -41,12 +41,13 @@ class Passage:
 
 
 class TableCell:
-    """A cell to show: its runs, whether it heads a row or column, and how far it spans."""
+    """A cell to show: its runs, its column (from 0), whether it heads a row or column, and how far it spans."""
 
-    __slots__ = ("columns", "header", "rows", "runs")
+    __slots__ = ("column", "columns", "header", "rows", "runs")
 
-    def __init__(self, runs: list[Run], *, header: bool, rows: int = 1, columns: int = 1) -> None:
+    def __init__(self, runs: list[Run], column: int, *, header: bool, rows: int = 1, columns: int = 1) -> None:
         self.runs = runs
+        self.column = column
         self.header = header
         self.rows = rows
         self.columns = columns
@@ -123,6 +124,8 @@ def _table(document: Document, table: Table, figures: Sequence[Figure], starts: 
     rows: dict[int, list[TableCell]] = {}
     for cell in table.cells:
         runs = _runs(document, cell.block, figures, starts) if cell.block else []
-        rows.setdefault(cell.row, []).append(TableCell(runs, header=cell.header, rows=cell.rows, columns=cell.columns))
+        rows.setdefault(cell.row, []).append(
+            TableCell(runs, cell.column, header=cell.header, rows=cell.rows, columns=cell.columns)
+        )
     passage.rows = [rows[row] for row in sorted(rows)]
     return passage

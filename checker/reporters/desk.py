@@ -10,7 +10,7 @@ from checker.report import Report, Settings
 from checker.reporters import json_output
 from checker.rules import RulePack
 
-SUFFIXES = {".html": "html", ".htm": "html", ".json": ""}
+SUFFIXES = {".html": "html", ".htm": "html", ".md": "md", ".docx": "docx", ".json": ""}
 """Suffix -> the module of this folder that renders it."""
 
 

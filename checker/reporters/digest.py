@@ -25,6 +25,7 @@ STATUSES = {
 
 SEVERITIES = ("error", "warning", "info")
 _OPERATORS = {"sum": "", "==": "=", "<=": "≤", ">=": "≥", "*": "×", "/": "÷", "-": "−"}
+_SAID = re.compile(r"\(([^()]+ too (?:much|little))\)")
 _TOKEN = re.compile(r"[a-z_][a-z_0-9]*|==|<=|>=|\d[\d.]*|\S")
 
 
@@ -209,6 +210,25 @@ def counted(severities: Iterator[str]) -> str:
     ) or "Nothing found"  # fmt: skip
 
 
+def lines_of(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Yield all that is known of a finding but its message, as pairs of what it is and what it says."""
+    yield from (
+        (name, text)
+        for name, text in (
+            ("Printed", reading.reported),
+            ("A fair reading gives", reading.computed),
+            ("How far off", reading.size),
+            ("Rate", reading.rate),
+            ("Ask the reporter", reading.query),
+        )
+        if text
+    )
+    yield from (("Likely cause" if len(reading.causes) == 1 else "Could be", text) for text in reading.causes)
+    for text, replacement, resolves in reading.repairs:
+        yield "Repair", f"{text} → {replacement}" + ("" if resolves else " (more would have to change)")
+    yield from (("Working", text) for text in (*reading.working, *reading.evidence))
+
+
 def status_of(figure: Figure) -> str:
     """Say in a few words what came of a figure, and why."""
     word = STATUSES[figure.status][0]
@@ -250,19 +270,16 @@ def _readings(report: Report, article: Sequence[Passage], pack: RulePack) -> Ite
 
 def _size(finding: Finding) -> str:
     """Say how far off the claim is: "4 times too much"; "" where the sides cannot be compared so."""
+    said = _SAID.search(finding.message)
+    if said:
+        return said[1]
     verdict = finding.claims[0].verdict
     if verdict is None or verdict.left is None or verdict.right is None:
         return ""
     sides = [verdict.left.low, verdict.left.high, verdict.right.low, verdict.right.high]
     if not all(end.is_finite() and end > 0 for end in sides):
         return ""
-    words = ratio(sides[0] + sides[1], sides[2] + sides[3]).strip(" ()")
-    factor = (sides[0] + sides[1]) / (sides[2] + sides[3])
-    powers = abs(rounded(factor, 2).adjusted() + (0 if factor >= 1 else 1)) if factor else 0
-    if powers >= 2 or (powers == 1 and factor > 1):
-        words += f", {('an order', 'two orders', 'three orders')[min(powers, 3) - 1]} of magnitude"
-        words += " or more" if powers > 3 else ""
-    return words
+    return ratio(sides[0] + sides[1], sides[2] + sides[3]).strip(" ()")
 
 
 def _working(report: Report, finding: Finding, rule: Mapping[str, Any], pack: RulePack) -> Iterator[str]:
