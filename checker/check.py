@@ -19,8 +19,8 @@ def check(
     rules: RulePack | None = None,
 ) -> Report:
     """Check the figures of a document. Never raises for what an article contains; what is omitted is as shipped."""
-    pack = rules or RulePack.shipped()
     chosen = settings or Settings()
+    pack = (rules or RulePack.shipped()).under(chosen)
     figures = pack.scanner.scan(document)
     claims, sentences = pack.finder.find(document, figures, dated=document.published is not None)
     claims = [claim for claim in claims if chosen.wants(claim.rule)]

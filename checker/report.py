@@ -239,14 +239,22 @@ class Finding:
 
 
 class Settings:
-    """How to check: which rules (all but `ignore`, or only `select`), where, and with which exchange rates of the desk.
+    """How to check, and what to do with what is found. What is omitted is as shipped.
 
-    `home` is the country (ISO 3166) of the newsroom: evidence for what a bare "$" means. `rates` are rows for
-    `RateBook.with_rates`: base, quote, rate (units of quote per 1 base) and, if wanted, the first and last day they
-    hold and their source. They stand above the rate book's.
+    `select` are the rules to run (None: all), but never those of `ignore`; `severities` is the gravest that a rule may
+    report. `home` is the newsroom's country (ISO 3166) or currency (ISO 4217): evidence for what a bare "$" means.
+    `rates` are rows for `RateBook.with_rates`: base, quote, rate (units of quote per 1 base) and, if wanted, the first
+    and last day they hold and their source; they stand above the rate book's. `window` is how many days before
+    publication a writer's exchange rate may be from (None: as the pack's tolerances say). `language` is that of texts
+    that do not name theirs.
+
+    The rest concerns the edge, not `check`: `undated` is what stands for a missing date ("today" or "unknown"), `rules`
+    are folders laid over the shipped rules, `level` and `fail_on` the least severity to show and to fail at.
     """
 
-    __slots__ = ("home", "ignore", "rates", "select")
+    __slots__ = (
+        "fail_on", "home", "ignore", "language", "level", "rates", "rules", "select", "severities", "undated", "window",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -254,24 +262,52 @@ class Settings:
         ignore: frozenset[str] = frozenset(),
         rates: Sequence[Mapping[str, object] | Sequence[object]] = (),
         home: str = "",
+        *,
+        severities: Mapping[str, str] | None = None,
+        window: int | None = None,
+        language: str = "",
+        undated: str = "unknown",
+        rules: Sequence[str] = (),
+        level: str = "warning",
+        fail_on: str = "error",
     ) -> None:
         self.home = home
         self.select = select
         self.ignore = ignore
         self.rates = rates
+        self.severities = severities or {}
+        self.window = window
+        self.language = language
+        self.undated = undated
+        self.rules = rules
+        self.level = level
+        self.fail_on = fail_on
 
     def wants(self, rule: str) -> bool:
         """Whether a rule is switched on."""
         return (self.select is None or rule in self.select) and rule not in self.ignore
 
     def model_dump(self) -> dict[str, Any]:
-        """Return the settings as JSON types."""
+        """Return the settings as JSON types, under the names of a settings file."""
         rates = [
-            {key: str(cell) for key, cell in row.items()} if isinstance(row, Mapping) else [str(cell) for cell in row]
+            {key: str(cell) for key, cell in row.items()}
+            if isinstance(row, Mapping)
+            else ["" if cell is None else str(cell) for cell in row]
             for row in self.rates
         ]
-        select = sorted(self.select) if self.select is not None else None
-        return {"select": select, "ignore": sorted(self.ignore), "rates": rates, "home": self.home}
+        return {
+            "select": sorted(self.select) if self.select is not None else None,
+            "ignore": sorted(self.ignore),
+            "severities": dict(self.severities),
+            "home": self.home,
+            "language": self.language,
+            "undated": self.undated,
+            "rate-window": self.window,
+            "rates": rates,
+            "rules": list(self.rules),
+            "level": self.level,
+            "fail-on": self.fail_on,
+        }
 
 
 class Report:

@@ -5,7 +5,10 @@ import os
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from checker.report import Settings
 
 _COMPILED = "compiled.json"
 
@@ -28,16 +31,16 @@ class RulePack:
         return cls.load(shipped_directory())
 
     @classmethod
-    def load(cls, directory: Path, *, over_shipped: bool = False) -> "RulePack":
-        """Load a pack from its directory, alone or laid over the shipped one.
+    def load(cls, directory: Path, *further: Path, over_shipped: bool = False) -> "RulePack":
+        """Load a pack from its directory, alone or laid over the shipped one; `further` folders are laid over it.
 
         Raises `checker.compiler.PackError` where a file of it cannot be used.
         """
         # A wheel's pack was compiled from the files beside it when the wheel was built.
-        built = None if over_shipped else _read(directory / _COMPILED)
+        built = None if over_shipped or further else _read(directory / _COMPILED)
         if built is not None:
             return cls(built, directory)
-        directories = (shipped_directory(), directory) if over_shipped else (directory,)
+        directories = (*([shipped_directory()] if over_shipped else []), directory, *further)
         digest = fingerprint(directories)
         cached = cache_directory() / f"{digest}.json"
         tree = _read(cached)
@@ -70,6 +73,26 @@ class RulePack:
         tree = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         row: dict[str, int] = tree.get(rule) or {}
         return {**row, "articles": tree["articles"]} if row.get("claims") else {}
+
+    def under(self, settings: "Settings") -> "RulePack":
+        """Return the pack with what settings change: ceilings of rules, the window of rates, currencies of home."""
+        if not (settings.severities or settings.window is not None or settings.home):
+            return self
+        tree = dict(self.tree)
+        if settings.severities:
+            ceilings = {name: {"severity": ceiling} for name, ceiling in settings.severities.items()}
+            tree["rules"] = {name: {**rule, **ceilings.get(name, {})} for name, rule in tree["rules"].items()}
+        if settings.window is not None:
+            tree["tiers"] = {
+                name: {key: {**tier, "back": settings.window} if tier["back"] else tier for key, tier in tiers.items()}
+                for name, tiers in tree["tiers"].items()
+            }
+        if settings.home:
+            # The first two letters of a currency's code are its country's: AU and AUD both name the Australian dollar.
+            tree["home"] = [code for code in tree["names"] if code.startswith(settings.home)]
+        changed = RulePack(tree, self.directory)
+        changed._scanner, changed._finder = self.scanner, self.finder
+        return changed
 
     @property
     def scanner(self) -> Any:

@@ -1,8 +1,9 @@
-"""The pydantic models that vet rule packs and publish the report's JSON Schema; loaded for nothing else."""
+"""The pydantic models that vet rule packs and settings and publish JSON Schemas; loaded for nothing else."""
 
+import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 Severity = Literal["error", "warning", "info"]
 Number = Annotated[str, StringConstraints(pattern=r"^-?\d+(\.\d+)?$")]
@@ -412,6 +413,86 @@ class Causes(Strict):
     fits: tuple[Fit, ...]
     neighbours: dict[str, tuple[NonEmpty, ...]]
     channels: tuple[Channel, ...]
+
+
+# ---- settings ------------------------------------------------------------------------------------
+
+# Written as a number or in quotes; read from its characters, never through a float.
+Written = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?$"), WithJsonSchema({"type": ["number", "string"]})]
+
+
+class Keys(Strict):
+    """A table of a settings file: kebab-case keys, numbers in quotes or not."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        coerce_numbers_to_str=True,
+        alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
+    )
+
+
+class DeskRate(Keys):
+    """A rate of the desk: units of `quote` per unit of `base`, on the days `from` to `to`."""
+
+    base: NonEmpty
+    quote: NonEmpty
+    rate: Written
+    from_: datetime.date | None = None
+    to: datetime.date | None = None
+    source: NonEmpty | None = None
+
+
+class PathSettings(Keys):
+    """The settings that may differ from file to file."""
+
+    select: Annotated[tuple[Name, ...] | None, Field(description="The rules to run; without it, all.")] = None
+    ignore: Annotated[tuple[Name, ...], Field(description="Rules not to run.")] = ()
+    severities: Annotated[dict[Name, Severity], Field(description="The gravest severity each rule may report.")] = {}
+    home: Annotated[
+        str,
+        StringConstraints(pattern=r"^[A-Z]{2,3}$"),
+        Field(description="The newsroom's country (AU) or currency (AUD): what a bare mark such as $ may mean."),
+    ] = ""
+    language: Annotated[
+        str, StringConstraints(pattern=r"^[a-z]{2,3}$"), Field(description="The language of texts that name none.")
+    ] = "en"
+    undated: Annotated[
+        Literal["today", "unknown"],
+        Field(description="What stands for a missing date of publication: the day of the run, or any day."),
+    ] = "unknown"
+    rate_window: Annotated[
+        int | None,
+        Field(ge=0, le=3650, description="Days before publication whose exchange rates a writer may have used."),
+    ] = None
+    rates: Annotated[
+        NonEmpty | tuple[NonEmpty | DeskRate, ...],
+        Field(description="The desk's own rates: CSV files beside the settings file, or rates written here."),
+    ] = ()
+    rules: Annotated[
+        NonEmpty | tuple[NonEmpty, ...], Field(description="Folders with rules laid over the shipped ones.")
+    ] = ()
+    level: Annotated[Severity, Field(description="Show findings from this severity.")] = "warning"
+    fail_on: Annotated[Severity, Field(description="Exit 1 from this severity.")] = "error"
+
+
+class Override(PathSettings):
+    """Settings for the files that some patterns name, as in a .gitignore beside the settings file."""
+
+    paths: Annotated[tuple[NonEmpty, ...], Field(min_length=1, description="Patterns as in a .gitignore.")]
+
+
+class SettingsFile(PathSettings):
+    """The settings of figcheck: figcheck.toml, or the table [tool.figcheck] of pyproject.toml."""
+
+    exclude: Annotated[
+        tuple[NonEmpty, ...], Field(description="Files that a folder's walk leaves out: patterns as in a .gitignore.")
+    ] = ()
+    baseline: Annotated[str, Field(description="The file of known findings that do not count.")] = ""
+    min_coverage: Annotated[Written, Field(description="Exit 3 where fewer per cent of the figures are checked.")] = "0"
+    overrides: Annotated[
+        tuple[Override, ...], Field(description="Settings per path; the last that names a key wins.")
+    ] = ()
 
 
 # ---- the report ----------------------------------------------------------------------------------

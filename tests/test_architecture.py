@@ -34,6 +34,8 @@ ROWS = [
     {"checker.claims", "checker.judge"},
     {"checker.explain"},
     {"checker.check", "checker.examples"},
+    {"checker.settings"},
+    {"checker.run"},
     {"checker.cli", "checker.commands", "checker.server"},
 ]
 BESIDE = {"checker.schema", "checker.compiler"}  # vet and compile packs; loaded lazily by rules

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from checker.rates import RateBook
     from checker.report import Report
     from checker.rules import RulePack
+    from checker.run import Run
 
 MISUSE = 2
 
@@ -26,6 +27,12 @@ DeskRates = Annotated[
     Path | None, typer.Option("--rates", help="The desk's own rates: a CSV of base, quote, rate, from, to, source.")
 ]
 Rules = Annotated[Path | None, typer.Option("--rules", help="A folder with further rules, laid over the shipped ones.")]
+
+
+SettingsOption = Annotated[
+    Path | None, typer.Option("--settings", help="The settings file to use instead of those found beside the drafts.")
+]
+Isolated = Annotated[bool, typer.Option("--isolated", help="Use no settings file.")]
 
 
 def new_app(**options: Any) -> typer.Typer:
@@ -74,6 +81,39 @@ def _hidden(path: Path, root: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(root).parts)
 
 
+def start_run(
+    date: str | None = None,
+    settings: Path | None = None,
+    *,
+    isolated: bool = False,
+    rules: Path | None = None,
+    rates: Path | None = None,
+    **given: Any,
+) -> "Run":
+    """Return what checks documents under their settings; options (`given`: as in a settings file) come before files."""
+    from checker.run import Run
+    from checker.settings import SettingsError, SettingsFiles
+
+    options = {"rules": rules and str(rules), "rates": rates and str(rates), **given}
+    options = {key.replace("_", "-"): value for key, value in options.items() if value is not None}
+    try:
+        files = SettingsFiles(options, settings, isolated=isolated)
+        files.of(Path())  # a file that cannot be used is told before anything is checked
+    except SettingsError as error:
+        misuse(str(error))
+    return Run(files, read_period(date))
+
+
+def checked(run: "Run", document: "Document") -> "Report":
+    """Check a document, or exit where its settings are of no use."""
+    from checker.settings import SettingsError
+
+    try:
+        return run.check(document)
+    except SettingsError as error:
+        misuse(str(error))
+
+
 def known_format(name: str) -> None:
     """Refuse a format that commands other than lint do not have."""
     if name not in {"text", "json"}:
@@ -109,13 +149,6 @@ def read_period(text: str | None) -> "Period | None":
         return parse_period(text)
     except ValueError as error:
         misuse(f"--date: {error}")
-
-
-def set_date(document: "Document", period: "Period | None") -> None:
-    """Give an undated document the date of the command line."""
-    if document.published is None and period is not None:
-        document.published = period
-        document.dated_by = "--date"
 
 
 def load_pack(directory: Path | None) -> "RulePack":

@@ -7,15 +7,16 @@ import typer
 from checker.commands import (
     Date,
     Format,
+    Isolated,
     Rules,
+    SettingsOption,
+    checked,
     documents,
     emit,
     known_format,
-    load_pack,
     misuse,
     new_app,
-    read_period,
-    set_date,
+    start_run,
     write,
 )
 
@@ -28,18 +29,16 @@ def figures(
     date: Date = None,
     format_name: Format = "text",
     rules: Rules = None,
+    settings: SettingsOption = None,
+    isolated: Isolated = False,
 ) -> None:
     """Show every figure read, with its readings and whether it was checked."""
     known_format(format_name)
-    period = read_period(date)
-    pack = load_pack(rules)
-    from checker.check import check
-
+    run = start_run(date, settings, isolated=isolated, rules=rules)
     for document in documents([file], None):
         if isinstance(document, str):
             misuse(document)
-        set_date(document, period)
-        report = check(document, rules=pack)
+        report = checked(run, document)
         if format_name == "json":
             emit("json", [report], None)
         else:

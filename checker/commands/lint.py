@@ -11,15 +11,15 @@ from checker.commands import (
     Date,
     DeskRates,
     Format,
+    Isolated,
     Rules,
-    desk_book,
+    SettingsOption,
+    checked,
     documents,
     emit,
-    load_pack,
     misuse,
     new_app,
-    read_period,
-    set_date,
+    start_run,
 )
 
 if TYPE_CHECKING:
@@ -40,13 +40,20 @@ def lint(
         Path | None, typer.Option("--output", "-o", help="Write there instead of standard output.")
     ] = None,
     fail_on: Annotated[
-        str, typer.Option("--fail-on", help="Exit 1 from this severity: error, warning or info.")
-    ] = "error",
-    level: Annotated[str, typer.Option("--level", help="Show from this severity: error, warning or info.")] = "warning",
+        str | None,
+        typer.Option("--fail-on", help="Exit 1 from this severity: error (default), warning or info."),
+    ] = None,
+    level: Annotated[
+        str | None, typer.Option("--level", help="Show from this severity: error, warning (default) or info.")
+    ] = None,
+    select: Annotated[list[str] | None, typer.Option("--select", help="Run only this rule; may be repeated.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", help="Do not run this rule; may be repeated.")] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 whatever is found.")] = False,
     stdin_filename: Annotated[str | None, typer.Option("--stdin-filename", help="The name of standard input.")] = None,
     rules: Rules = None,
     rates: DeskRates = None,
+    settings: SettingsOption = None,
+    isolated: Isolated = False,
 ) -> None:
     """Check drafts. Exits 0 with nothing at the fail level, 1 with findings, 2 on misuse or unreadable input."""
     from checker.report import SEVERITIES
@@ -57,39 +64,46 @@ def lint(
         ("--fail-on", fail_on, SEVERITIES),
         ("--level", level, SEVERITIES),
     ):
-        if value not in known:
+        if value is not None and value not in known:
             misuse(f"{option}: {value!r} is not one of {', '.join(known)}")
-    period = read_period(date)
+    run = start_run(
+        date,
+        settings,
+        isolated=isolated,
+        rules=rules,
+        rates=rates,
+        fail_on=fail_on,
+        level=level,
+        select=select or None,
+        ignore=ignore or None,
+    )
     if output is not None and any(Path(name).resolve() == output.resolve() for name in paths or ()):
         misuse(f"--output: {output} is one of the drafts; it would be overwritten")
-    pack = load_pack(rules)
-    book = desk_book(rates)
     reports: list[Report] = []
     failed = False
-    from checker.check import check
-
+    wrong = False
     for document in documents(paths or _standard_input(), stdin_filename):
         if isinstance(document, str):
             print(f"figcheck: {document}", file=sys.stderr)
             failed = True
             continue
-        set_date(document, period)
         try:
-            report = check(document, rates=book, rules=pack)
+            report = checked(run, document)
+        except typer.Exit:
+            raise
         except Exception as error:  # noqa: BLE001 - a defect of ours must not cost the other files their reports
             print(f"figcheck: {document.path}: could not be checked, please report it: {error!r}", file=sys.stderr)
             failed = True
             continue
-        least = SEVERITIES.index(level)
-        report.findings = [finding for finding in report.findings if SEVERITIES.index(finding.severity) >= least]
         if not (document.continues and format_name == "text" and reports[-1].absorb(report)):
             reports.append(report)
+        least = SEVERITIES.index(run.files.of(document.path).settings.fail_on)
+        wrong = wrong or any(SEVERITIES.index(finding.severity) >= least for finding in report.active)
     if reports or format_name != "text":
         emit(format_name, reports, output)
     if failed:
         raise typer.Exit(MISUSE)
-    worst = max((SEVERITIES.index(finding.severity) for report in reports for finding in report.active), default=-1)
-    if worst >= SEVERITIES.index(fail_on) and not exit_zero:
+    if wrong and not exit_zero:
         raise typer.Exit(1)
 
 

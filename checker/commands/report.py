@@ -10,14 +10,14 @@ from checker.commands import (
     MISUSE,
     Date,
     DeskRates,
+    Isolated,
     Rules,
-    desk_book,
+    SettingsOption,
+    checked,
     documents,
-    load_pack,
     misuse,
     new_app,
-    read_period,
-    set_date,
+    start_run,
 )
 
 if TYPE_CHECKING:
@@ -31,44 +31,44 @@ def report(
     paths: Annotated[list[str], typer.Argument(help="Files, folders, or - for standard input.", show_default=False)],
     output: Annotated[Path, typer.Option("--output", "-o", help="The report: .html, .md, .docx or .json.")],
     date: Date = None,
-    level: Annotated[str, typer.Option("--level", help="Show from this severity: error, warning or info.")] = "warning",
+    level: Annotated[
+        str | None, typer.Option("--level", help="Show from this severity: error, warning (default) or info.")
+    ] = None,
     stdin_filename: Annotated[str | None, typer.Option("--stdin-filename", help="The name of standard input.")] = None,
     rules: Rules = None,
     rates: DeskRates = None,
+    settings: SettingsOption = None,
+    isolated: Isolated = False,
 ) -> None:
     """Write the discrepancy report. Exits 0 when it is written, 2 on misuse or where an input could not be read."""
     from checker.report import SEVERITIES
     from checker.reporters.desk import SUFFIXES, write_report
 
-    if level not in SEVERITIES:
+    if level is not None and level not in SEVERITIES:
         misuse(f"--level: {level!r} is not one of {', '.join(SEVERITIES)}")
     if any(Path(name).resolve() == output.resolve() for name in paths):
         misuse(f"--output: {output} is one of the drafts; it would be overwritten")
     if output.suffix.lower() not in SUFFIXES:
         misuse(f"--output: {output}: known are {' '.join(SUFFIXES)}")
-    period = read_period(date)
-    pack = load_pack(rules)
-    book = desk_book(rates)
+    run = start_run(date, settings, isolated=isolated, rules=rules, rates=rates, level=level)
     reports: list[Report] = []
     failed = False
-    from checker.check import check
-
     for document in documents(paths, stdin_filename):
         if isinstance(document, str):
             print(f"figcheck: {document}", file=sys.stderr)
             failed = True
             continue
-        set_date(document, period)
         try:
-            found = check(document, rates=book, rules=pack)
+            found = checked(run, document)
+        except typer.Exit:
+            raise
         except Exception as error:  # noqa: BLE001 - a defect of ours must not cost the other files their reports
             print(f"figcheck: {document.path}: could not be checked, please report it: {error!r}", file=sys.stderr)
             failed = True
             continue
-        least = SEVERITIES.index(level)
-        found.findings = [finding for finding in found.findings if SEVERITIES.index(finding.severity) >= least]
         reports.append(found)
     if reports:
+        _, book, pack = run.ready(reports[0].document.path)
         try:
             write_report(output, reports, rates=book, rules=pack)
         except OSError as error:

@@ -30,7 +30,7 @@ class Context:
         self._sentences = sentences
         self.evidenced = frozenset(
             figure.units[0] for figure in figures if len(figure.units) == 1 and figure.kind in {"money", "rate"}
-        )
+        ).union(pack.get("home", ()))
         self._starts = [figure.text_start for figure in figures]
         self._ends = [figure.text_end for figure in figures]
         self._years: set[int] | None = None
