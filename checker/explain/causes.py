@@ -163,7 +163,7 @@ class Case:
         if edits is None:
             return
         cause = Cause(row, printed, base + bits(chance), base, edits)
-        value = edits[printed.id].value
+        value = edits[printed.id].value if printed.id in edits else None  # unknown without a date
         cause.words = self.styled(printed, value) if value is not None else ""
         yield cause
 
