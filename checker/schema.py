@@ -186,6 +186,7 @@ class Unit(Strict):
     symbol: Literal["p", "b"] | None = None
     marks: tuple[NonEmpty, ...] = ()
     words: tuple[NonEmpty, ...] = ()
+    parts: tuple[NonEmpty, Annotated[int, Field(gt=1)]] | None = None
 
 
 class Per(Strict):

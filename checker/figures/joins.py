@@ -29,12 +29,13 @@ class Joiner:
         self._openers = frozenset(ranges["openers"])
         self._changes = frozenset(ranges["changes"])
         self._sums = frozenset(ranges["sums"])
+        self._parts: dict[str, tuple[str, int]] = pack["parts"]
 
     def join(self, first: Figure, second: Figure, between: str, data: bytes, start: int) -> Figure | None:
         """Return both as one figure, or None. `start` is where `first` begins in `data`."""
         if first.range is not None or first.value is None or second.value is None:
             return None
-        if between in self._sums and (whole := _with_minor(first, second)):
+        if between in self._sums and (whole := _with_minor(first, second) or self._with_parts(first, second)):
             return whole
         tight = between in self._tight
         if not tight and between not in self._words:
@@ -54,6 +55,19 @@ class Joiner:
         if not bare and (first.kind != second.kind or not set(first.units) & set(second.units)):
             return None
         return _range(first, second)
+
+    def _with_parts(self, first: Figure, second: Figure) -> Figure | None:
+        """Return "8 lbs and 6 ounces" as one figure of the smaller unit, or None."""
+        unit, per = next((self._parts[name] for name in first.units if name in self._parts), ("", 0))
+        if unit not in second.units or first.value is None or second.value is None or first.power or second.power:
+            return None
+        if first.value != first.value.to_integral_value() or not 0 <= second.value < per:
+            return None
+        second.value += first.value * per
+        second.units, second.firm = [unit], 1
+        second.coarse = second.strict
+        second.text_start, second.hedge = first.text_start, first.hedge
+        return second
 
 
 def _with_minor(first: Figure, second: Figure) -> Figure | None:
