@@ -10,8 +10,14 @@ from typing import Any
 # A stop and a space; or, where a feed lost the space, a stop between a small letter or digit and a capitalised word.
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+|(?<=[a-z)%\d])[.!?](?=[A-Z][a-z])")
 
+# Soft hyphens, zero-width characters, bidi marks: a reader sees none of them, and any may stand inside a number.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+
 Period = tuple[date, date]
 """Any day from the first to the last, both included."""
+
+Piece = tuple[int, int, str | None]
+"""A source slice, and what stands for it in the text: itself (None) or a replacement."""
 
 
 class Text:
@@ -24,7 +30,7 @@ class Text:
 
     __slots__ = ("_ends", "_sources", "_starts", "_verbatim", "string")
 
-    def __init__(self, source: str, pieces: Iterable[tuple[int, int, str | None]] | None = None) -> None:
+    def __init__(self, source: str, pieces: Iterable[Piece] | None = None) -> None:
         if pieces is None:
             pieces = [(0, len(source), None)]
         self._starts: list[int] = []
@@ -75,6 +81,57 @@ class Block:
         self.end = end
         self.scope = scope
         self.place = place
+
+
+def visible(source: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Leave out of the pieces the characters that nobody sees."""
+    plain = source.isascii()
+    for start, end, replacement in pieces:
+        if replacement is not None:
+            yield start, end, _INVISIBLE.sub("", replacement)
+            continue
+        if plain:
+            yield start, end, None
+            continue
+        at = start
+        for match in _INVISIBLE.finditer(source, start, end):
+            yield at, match.start(), None
+            at = match.end()
+        yield at, end, None
+
+
+class TextBuilder:
+    """Puts a text together from blocks; what stands between them in the source does not matter."""
+
+    __slots__ = ("_length", "_pieces", "_source", "blocks")
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._pieces: list[Piece] = []
+        self._length = 0
+        self.blocks: list[Block] = []
+
+    def add(self, pieces: Iterable[Piece], scope: str = "body", place: dict[str, Any] | None = None) -> Block | None:
+        """Add a block, set apart from the one before; returns None where the pieces hold no text."""
+        found = [
+            piece for piece in visible(self._source, pieces) if (piece[1] > piece[0] if piece[2] is None else piece[2])
+        ]
+        if not found:
+            return None
+        if self._pieces:
+            last = self._pieces[-1][1]
+            self._pieces.append((last, last, "\n\n"))
+            self._length += 2
+        size = sum(end - start if part is None else len(part) for start, end, part in found)
+        block = Block(self._length, self._length + size, scope, place)
+        self.blocks.append(block)
+        self._pieces += found
+        self._length += size
+        return block
+
+    def document(self) -> "Document":
+        """Return the document of what was added."""
+        return Document(self._source, Text(self._source, self._pieces), self.blocks)
 
 
 class Cell:

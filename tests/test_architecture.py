@@ -121,6 +121,7 @@ HEAVY = (
     "charset_normalizer",
     "jinja2",
     "leather",
+    "justhtml",
     "checker.schema",
     "checker.compiler",
     "http",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from checker.dates import read_date
-from checker.documents import Block, Cell, Document, Table, Text
+from checker.documents import Cell, Document, Piece, Table, TextBuilder
 from checker.readers import UnreadableError
 
 if TYPE_CHECKING:
@@ -30,36 +30,16 @@ _MOST_MARKS, _MOST_MARKS_TOGETHER = (
 _MARKS = "*_`[]<&!~\\"
 _NO_MARK = re.compile(r"[^*_`\[\]<&!~\\\n]+")
 
-Piece = tuple[int, int, str | None]
-
 
 def read(source: str) -> Document:
     """Read CommonMark with tables and front matter (date, title, language)."""
     # The parser counts lines by LF alone; a CR of its own length keeps the offsets.
     plain = source.replace("\r\n", " \n").replace("\r", "\n") if "\r" in source else source
     body_at, values = _front_matter(plain)
-    pieces: list[Piece] = []
-    blocks: list[Block] = []
-    length = 0
-
-    def add(found: list[Piece], scope: str) -> Block | None:
-        nonlocal length
-        size = sum(len(part) if part is not None else end - start for start, end, part in found)
-        if not size:
-            return None
-        if pieces:
-            # Blocks stay apart in the text, whatever mark-up stood between them.
-            last = pieces[-1][1]
-            pieces.append((last, last, "\n\n"))
-            length += 2
-        blocks.append(Block(length, length + size, scope))
-        pieces.extend(found)
-        length += size
-        return blocks[-1]
-
+    text = TextBuilder(source)
     title = values.get("title") or values.get("headline")
     if title:
-        add([(title[0], title[1], None)], "headline")
+        text.add([(title[0], title[1], None)], "headline")
     if plain.count("\n") > _MOST_LINES:
         raise UnreadableError(f"more than {_MOST_LINES:,} lines: no article has so many")
     parser = _parser()
@@ -75,10 +55,10 @@ def read(source: str) -> Document:
             count = sum(map(token.content.count, _MARKS))
             marks += count
             marked = count <= _MOST_MARKS and marks <= _MOST_MARKS_TOGETHER
-            block = add(list(_pieces(parser if marked else None, token, env, origin)), scope)
+            block = text.add(_pieces(parser if marked else None, token, env, origin), scope)
             if scope in _CELLS:
                 tables[-1].cells[-1].block = block
-    document = Document(source, Text(source, pieces), blocks)
+    document = text.document()
     document.tables = tables
     dated = values.get("date") or values.get("published")
     if dated:

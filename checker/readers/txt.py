@@ -2,7 +2,7 @@
 
 import re2
 
-from checker.documents import Block, Document, Text
+from checker.documents import Block, Document, Text, visible
 
 ALSO = (".text",)
 HEADLINE_LIMIT = 150
@@ -16,16 +16,18 @@ def read(source: str) -> Document:
     """Read plain text. The first line is the headline if it is short, has no final stop and a blank line follows."""
     blocks = []
     at = 0
-    wrapped = max(map(len, source.splitlines()), default=0) <= WRAPPED_LIMIT
-    for match in (_BLANK if wrapped else _LINE).finditer(source):
+    text = Text(source, visible(source, [(0, len(source), None)]))
+    string = text.string
+    wrapped = max(map(len, string.splitlines()), default=0) <= WRAPPED_LIMIT
+    for match in (_BLANK if wrapped else _LINE).finditer(string):
         if match.start() > at:
             blocks.append(Block(at, match.start()))
         at = match.end()
-    if at < len(source):
-        blocks.append(Block(at, len(source)))
+    if at < len(string):
+        blocks.append(Block(at, len(string)))
     if len(blocks) > 1:
-        first = source[blocks[0].start : blocks[0].end].strip()
-        apart = _BLANK.match(source, blocks[0].end) is not None
+        first = string[blocks[0].start : blocks[0].end].strip()
+        apart = _BLANK.match(string, blocks[0].end) is not None
         if (
             apart
             and len(first) <= HEADLINE_LIMIT
@@ -34,4 +36,4 @@ def read(source: str) -> Document:
             and first[-1:] not in _STOPS
         ):
             blocks[0].scope = "headline"
-    return Document(source, Text(source), blocks)
+    return Document(source, text, blocks)
