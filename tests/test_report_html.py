@@ -71,10 +71,12 @@ def test_the_pledge_tells_what_is_wrong_by_how_much_the_rate_and_its_source():
     ):
         assert part in top
     verdict = " ".join(found.text("verdict").split())
-    assert verdict == (
-        "1 error. 13 figures read, 8 in something checkable: 6 hold, 2 do not. "
-        "Dated 3 September 2021 (front matter). Rates: ECB."
+    assert re.fullmatch(
+        r"1 error\. \d+ figures read, \d+ in something checkable: \d+ hold, 2 do not\. "
+        r"Dated 3 September 2021 \(front matter\)\. Rates: ECB\.",
+        verdict,
     )
+    assert "Is it $3.1 billion instead of $12.5 billion" in top
 
 
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
@@ -132,7 +134,7 @@ def test_a_hostile_article_adds_no_tag_and_no_attribute(format):
         finding.query = "<script>query</script>"
         finding.evidence.append("<img src=x onerror=alert(1)>")
         finding.repairs.append({"figure": finding.figures[0].id, "replacement": "<b>", "resolves": False})
-        finding.causes.append({"kind": "other", "figure": 0, "bits": 1, "text": "<i onload=x>"})
+        finding.causes.append({"kind": "other", "figure": 0, "bits": 1, "text": "<i onload=x>", "named": True})
     source = render([hostile])
     found = Page(source)
     expected = {tag for tag, _ in Page(render([plain])).tags} | {"b", "p", "del", "ins", "div"}
@@ -148,11 +150,15 @@ def test_a_hostile_article_adds_no_tag_and_no_attribute(format):
 def test_what_explains_a_finding_is_shown_where_it_is_there():
     report = checked("The fund raised €40m ($64m) then.", "2024-03-15")
     (finding,) = report.findings
+    finding.query, finding.repairs, finding.causes = "", [], []
     bare = Page(render([report]))
-    assert "Likely cause" not in bare.text("note")
+    assert "cause" not in bare.text("note")
+    assert "Ask" not in bare.text("findings")
     finding.query = "Was it $43.5m?"
     finding.repairs = [{"figure": finding.figures[-1].id, "replacement": "$43.5m", "resolves": True}]
-    finding.causes = [{"kind": "digit", "figure": finding.figures[-1].id, "bits": 6.8, "text": "A digit may be wrong."}]
+    finding.causes = [
+        {"kind": "digit", "figure": finding.figures[-1].id, "bits": 6.8, "text": "A digit may be wrong.", "named": True}
+    ]
     found = Page(render([report]))
     assert "Was it $43.5m?" in found.text("findings")
     assert "A digit may be wrong." in found.text("note")

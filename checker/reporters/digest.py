@@ -23,9 +23,10 @@ STATUSES = {
 }
 """Status -> its word, and what that means; the gravest first."""
 
+SURVIVORS = 2  # causes shown where none leads
 SEVERITIES = ("error", "warning", "info")
 _OPERATORS = {"sum": "", "==": "=", "<=": "≤", ">=": "≥", "*": "×", "/": "÷", "-": "−"}
-_SAID = re.compile(r"\(([^()]+ too (?:much|little))\)")
+_SAID = re.compile(r"\(([^()]+ too \w+)\)")
 _TOKEN = re.compile(r"[a-z_][a-z_0-9]*|==|<=|>=|\d[\d.]*|\S")
 
 
@@ -33,11 +34,11 @@ class Reading:
     """One finding in a reader's terms. All texts are safe to escape and show: nothing in them reorders a line."""
 
     __slots__ = (
-        "causes", "computed", "evidence", "figures", "finding", "message", "number", "query", "rate", "repairs",
+        "causes", "computed", "evidence", "finding", "message", "named", "number", "query", "rate", "repairs",
         "reported", "rule", "severity", "size", "title", "where", "working",
     )  # fmt: skip
 
-    def __init__(self, number: int, finding: Finding, where: str) -> None:
+    def __init__(self, number: int, report: Report, finding: Finding, where: str) -> None:
         self.number = number
         self.finding = finding
         self.where = where
@@ -52,13 +53,16 @@ class Reading:
         self.size = ""
         self.rate = ""
         self.working: list[str] = []
-        self.figures = [shown(_flat(figure.text)) for figure in finding.figures if figure.id >= 0]
-        texts = {figure.id: shown(_flat(figure.text)) for figure in finding.figures}
+        # A repair is (figure's id, its text, replacement, whether it mends all); lesser ones stand where none does.
+        texts = {figure.id: shown(_flat(figure.text)) for figure in report.figures}
+        repairs = [repair for repair in finding.repairs if repair["resolves"]] or finding.repairs
         self.repairs = [
-            (texts.get(repair["figure"], ""), shown(repair["replacement"]), bool(repair["resolves"]))
-            for repair in finding.repairs
+            (repair["figure"], texts.get(repair["figure"], ""), shown(repair["replacement"]), bool(repair["resolves"]))
+            for repair in repairs
         ]
-        self.causes = [shown(cause["text"]) for cause in finding.causes]
+        named = [cause for cause in finding.causes if cause.get("named")]
+        self.named = bool(named)
+        self.causes = [shown(cause["text"]) for cause in named[:1] or finding.causes[:SURVIVORS]]
 
 
 class Digest:
@@ -223,8 +227,8 @@ def lines_of(reading: Reading) -> Iterator[tuple[str, str]]:
         )
         if text
     )
-    yield from (("Likely cause" if len(reading.causes) == 1 else "Could be", text) for text in reading.causes)
-    for text, replacement, resolves in reading.repairs:
+    yield from (("Likely cause" if reading.named else "Possible cause", text) for text in reading.causes)
+    for _, text, replacement, resolves in reading.repairs:
         yield "Repair", f"{text} → {replacement}" + ("" if resolves else " (more would have to change)")
     yield from (("Working", text) for text in (*reading.working, *reading.evidence))
 
@@ -254,7 +258,7 @@ def _readings(report: Report, article: Sequence[Passage], pack: RulePack) -> Ite
         where = [places.get(figure.id, "") for figure in finding.figures if figure.id >= 0]
         if any(figure.id in headlines for figure in finding.figures):
             where.append("in the headline")
-        reading = Reading(number, finding, ", ".join(dict.fromkeys(filter(None, where))))
+        reading = Reading(number, report, finding, ", ".join(dict.fromkeys(filter(None, where))))
         rule = pack.rules.get(finding.rule, {})
         reading.title = rule.get("title", finding.rule)
         reading.size = _size(finding)

@@ -16,6 +16,7 @@ from checker.reporters.digest import STATUSES, Digest, digests, status_of, tool
 from checker.rules import RulePack
 
 PICTURES = 40  # of the gravest findings of a report are drawn; the others are told in words
+LIVE_PICTURES = 3  # on the page that checks as you type
 MARKS = {"inconsistent": "wrong", "undecided": "undecided", "rounding": "rounding", "consistent": "holds",
          "unclaimed": "plain"}  # fmt: skip
 _FOLDER = files("checker.reporters") / "templates"
@@ -43,10 +44,11 @@ def render(
 def fragments(report: Report, rates: RateBook, rules: RulePack, settings: Settings) -> dict[str, Any]:
     """Return the parts of a page that shows one report as it changes: verdict, findings, and passages one by one."""
     (digest,) = digests([report], rates=rates, rules=rules, settings=settings)
-    article = {"digest": digest, "pictures": {}, "key": ""}
+    article = {"digest": digest, "pictures": _pictures(digest, rates, rules, LIVE_PICTURES), "key": ""}
     module = environment().get_template("parts.html").make_module({"statuses": STATUSES})
     return {
-        "verdict": digest.verdict,
+        "counts": f"{digest.counts}.",
+        "verdict": digest.verdict_rest,
         "severity": digest.severity,
         "findings": str(module.findings(article)),  # type: ignore[attr-defined]
         "passages": [str(module.passage(article, part, digest.links)) for part in digest.passages],  # type: ignore[attr-defined]
@@ -68,14 +70,14 @@ def _source(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 
-def _pictures(digest: Digest, rates: RateBook | None, rules: RulePack | None) -> dict[int, Any]:
+def _pictures(digest: Digest, rates: RateBook | None, rules: RulePack | None, most: int = PICTURES) -> dict[int, Any]:
     """Draw the gravest findings, by their number."""
     from checker.check import shipped_rates
     from checker.reporters.charts import picture
 
     names = (rules or RulePack.shipped()).tree["names"]
     drawn = {}
-    for reading in digest.gravest_first[:PICTURES]:
+    for reading in digest.gravest_first[:most]:
         found = picture(digest.report, reading.finding, rates or shipped_rates(), names)
         if found is not None:
             drawn[reading.number] = {"svg": Markup(found.svg), "words": found.words}  # noqa: S704 - made by ElementTree

@@ -240,5 +240,6 @@ _ASSETS = {
         (files("checker.reporters") / "templates" / "report.css").read_text(encoding="utf-8") + _source("page.css"),
         "text/css; charset=utf-8",
     ),
+    "icon.svg": (_source("icon.svg"), "image/svg+xml"),
     "page.js": (_source("page.js"), "text/javascript; charset=utf-8"),
 }

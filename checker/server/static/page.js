@@ -60,7 +60,9 @@ function show(tree) {
   if (view.text !== undefined) draft.value = view.text;
   figures = tree.documents[0].figures;
   verdict.className = "verdict " + view.severity;
-  verdict.textContent = view.verdict;
+  const counts = document.createElement("strong");
+  counts.textContent = view.counts;
+  verdict.replaceChildren(counts, " " + view.verdict);
   findings.innerHTML = view.findings; // escaped by the server, and no script may run here
   patch(view.passages);
   save.disabled = false;
@@ -104,7 +106,7 @@ function clear() {
 // The server counts characters, a page counts UTF-16 units: a character beyond U+FFFF is two.
 function unit(text, wanted) {
   let index = 0;
-  for (let count = 0; count < wanted; count++) index += text.codePointAt(index) > 0xffff ? 2 : 1;
+  for (let count = 0; count < wanted && index < text.length; count++) index += text.codePointAt(index) > 0xffff ? 2 : 1;
   return index;
 }
 
@@ -118,12 +120,20 @@ function edited() {
   timer = setTimeout(check, PAUSE);
 }
 
+// Select characters of the draft and bring them into view; a page scrolls to the caret when a field gains the focus.
+function select(first, last) {
+  const [start, end] = [unit(draft.value, first), unit(draft.value, last)];
+  draft.blur();
+  draft.setSelectionRange(start, start);
+  draft.focus();
+  draft.setSelectionRange(start, end);
+  return [start, end];
+}
+
 function apply(button) {
   const figure = figures.find((one) => one.id === Number(button.dataset.figure));
   if (!figure) return;
-  const [start, end] = [unit(draft.value, figure.start), unit(draft.value, figure.end)];
-  draft.focus();
-  draft.setSelectionRange(start, end);
+  const [start, end] = select(figure.start, figure.end);
   // This way the change can be undone as if it had been typed.
   if (!document.execCommand("insertText", false, button.dataset.with)) {
     draft.setRangeText(button.dataset.with, start, end, "end");
@@ -174,8 +184,9 @@ for (const id of ["date", "home", "format"]) at(id).addEventListener("change", c
 at("token").addEventListener("change", check);
 at("options").addEventListener("submit", (event) => event.preventDefault());
 findings.addEventListener("click", (event) => {
-  const button = event.target.closest("button.apply");
-  if (button) apply(button);
+  const button = event.target.closest("button");
+  if (button && button.matches(".apply")) apply(button);
+  if (button && button.matches(".find")) select(Number(button.dataset.start), Number(button.dataset.end));
 });
 at("open").addEventListener("click", () => at("file").click());
 at("file").addEventListener("change", () => take(at("file").files[0]).then(() => (at("file").value = "")));
