@@ -236,14 +236,17 @@ def test_a_token_is_asked_for_and_the_page_is_not_behind_it(small):
 def test_a_check_that_takes_too_long_is_ended_and_one_too_many_is_refused(small):
     long = {"text": "It raised €40m ($64m) then and 5 to 7 per cent of £3bn (€4bn). " * 30_000}
     seen = {}
+
+    def ask():
+        status, tree = small.check(BEARER, **long)
+        seen[status] = tree
+
     for _ in range(20):  # which of several comes first is chance
-        answers = []
-        threads = [threading.Thread(target=lambda: answers.append(small.check(BEARER, **long))) for _ in range(3)]
+        threads = [threading.Thread(target=ask) for _ in range(3)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        seen |= dict(answers)
         if {422, 503} <= set(seen):
             break
     assert seen[422] == {"error": "the check took longer than 1 seconds and was ended"}
