@@ -78,7 +78,7 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
             raise PackError(f"{directory / 'languages' / 'en.toml'}: hedges.{name}: no width in tolerances.toml")
     data_files = {"causes", "currencies", "currency_names", "precision", "tolerances"}
     rules = {}
-    for path in (path for place in directories for path in sorted(place.glob("*.toml"))):
+    for path in (path for place in directories for path in sorted(place.glob("*.toml"), key=lambda path: path.stem)):
         if path.stem not in data_files:
             rules[path.stem] = _rule(path)
     for name, rule in rules.items():

@@ -122,7 +122,8 @@ class Finder:
         symbols: list[str] = []
         places: list[Figure | None] = []
         at = sentence.start
-        inside = iter(sentence.figures)
+        # "doubled" is a cue of its own relations and stays a word here.
+        inside = iter([figure for figure in sentence.figures if figure.bounds is None or figure.kind != "multiple"])
         figure = next(inside, None)
 
         def words(until: int) -> None:
