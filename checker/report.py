@@ -412,14 +412,13 @@ class Report:
 
 
 def named(place: Mapping[str, Any]) -> str:
-    """Name a block's place for people: "Budget!B7", "table 2 B7", "page 3", "paragraph 12", "body_html"."""
+    """Name a block's place for people: "Budget!B7", "table 2 B7", "page 3", "item 2 description", "paragraph 12"."""
     if "sheet" in place:
         return f"{place['sheet']}!{place.get('cell', '')}"
-    if "table" in place:
-        return f"table {place['table']} {place.get('cell', '')}"
-    if "cell" in place:
-        return str(place["cell"])
-    return next((str(what) if key == "field" else f"{key} {what}" for key, what in place.items()), "")
+    shown = {key: what for key, what in place.items() if key != "from"}
+    if len(shown) > 1:
+        shown.pop("paragraph", None)
+    return " ".join(str(what) if key in {"field", "cell"} else f"{key} {what}" for key, what in shown.items())
 
 
 def plain(value: Decimal) -> str | None:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from checker.documents import Block, Cell, Document, Period, Table, Text
+from checker.documents import Block, Cell, Comment, Document, Period, Table, Text
 
 HEADLINE_LIMIT = 150
 MOST_SPANNED = 1000  # columns or rows that a cell is believed to span
@@ -27,70 +27,102 @@ _POWER_OF_TEN = re.compile(r"(?<![\d.,])10$")
 _DATE_PROPERTIES = ("published", "publication date", "date published", "date")
 
 
+class _Part:
+    """A stretch of source with the text a reader sees in it, and its blocks, whose offsets count from its start."""
+
+    __slots__ = ("blocks", "first", "length", "pieces", "source")
+
+    def __init__(self, source: str, pieces: Iterable[Piece], length: int, blocks: list[Block], *, first: bool) -> None:
+        self.source = source
+        self.pieces = pieces
+        self.length = length
+        self.blocks = blocks
+        self.first = first
+
+
 class Extract:
     """Collects blocks in reading order. The offsets of the document count characters of what was collected."""
 
     def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._pieces: list[Piece] = []
-        self._blocks: list[Block] = []
+        self._parts: list[_Part] = []
         self._tables: list[Table] = []
-        self._source_length = self._text_length = 0
+        self._comments: list[tuple[_Part, Comment]] = []
 
-    def add(self, text: str, scope: str = "body", place: Place | None = None) -> Block | None:
-        """Add a block of text; None where it holds nothing but space."""
+    def add(
+        self, text: str, scope: str = "body", place: Place | None = None, *, at_start: bool = False
+    ) -> Block | None:
+        """Add a block of text, before all others where `at_start`; None where it holds nothing but space."""
         text = text.strip()
         if not text:
             return None
-        start = self._append(text, [(0, len(text), None)], len(text))
-        block = Block(start, self._text_length, scope, place)
-        self._blocks.append(block)
+        block = Block(0, len(text), scope, place)
+        part = _Part(text, [(0, len(text), None)], len(text), [block], first=False)
+        self._parts.insert(0 if at_start else len(self._parts), part)
         return block
 
-    def embed(self, document: Document, place: Place) -> None:
+    def embed(self, document: Document, place: Place, *, scope: str = "body", first: bool = False) -> None:
         """Add a document that was read from a part of this one, such as a body of HTML, its source as it stands.
 
-        The place of its blocks says `from` which offset on: an offset less that one is the offset in the part.
+        Its paragraphs become of this scope. The place of its blocks says `from` which offset on: an offset less that
+        one is the offset in the part. With `first` the source begins with it, wherever its text is read, so that
+        offsets are those in the part.
         """
-        if not document.text.string:
+        text = document.text
+        if not text.string:
             return
-        start = self._append(document.source, document.text.pieces(), len(document.text.string))
-        origin = self._source_length - len(document.source)
         for block in document.blocks:
-            block.start += start
-            block.end += start
-            block.place = {**place, "from": origin}
-            self._blocks.append(block)
+            block.place = {**place, "from": 0}
+            if block.scope in ({"headline"} if scope == "body" else {"body", "headline", "heading"}):
+                block.scope = "heading" if scope == "body" else scope  # the headline has a field of its own
+        part = _Part(document.source, text.pieces(), len(text.string), document.blocks, first=first)
+        self._parts.append(part)
         self._tables += document.tables
+        self._comments += [(part, comment) for comment in document.comments]
 
     def add_table(self, cells: list[Cell], caption: Block | None = None) -> None:
         """Add a table whose cells' blocks were added before."""
         if cells:
             self._tables.append(Table(cells, caption))
 
-    def _append(self, source: str, pieces: Iterable[Piece], text_length: int) -> int:
-        """Append a source, set apart from what stands before; return where its text starts."""
-        for part, found, length in (
-            (_BETWEEN, [(0, len(_BETWEEN), None)], len(_BETWEEN)),
-            (source, pieces, text_length),
-        ):
-            if part is not source and not self._parts:
-                continue
-            at = self._source_length
-            self._pieces += [(start + at, end + at, replacement) for start, end, replacement in found]
-            self._parts.append(part)
-            self._source_length += len(part)
-            self._text_length += length
-        return self._text_length - text_length
+    def has(self, scope: str) -> bool:
+        """Whether a block of this scope was added."""
+        return any(block.scope == scope for part in self._parts for block in part.blocks)
 
     def document(self) -> Document:
-        """Return the document of all that was added."""
-        source = "".join(self._parts)
-        verbatim = self._source_length == self._text_length
-        document = Document(source, Text(source, None if verbatim else self._pieces), self._blocks)
+        """Return the document of all that was added, its parts and blocks set apart from one another."""
+        origins: dict[int, int] = {}
+        sources: list[str] = []
+        at = 0
+        for part in sorted(self._parts, key=lambda part: not part.first):
+            origins[id(part)] = at
+            sources.append(part.source)
+            at += len(part.source) + len(_BETWEEN)
+        source = _BETWEEN.join(sources)
+        pieces: list[Piece] = []
+        blocks: list[Block] = []
+        length = 0
+        for part in self._parts:
+            origin = origins[id(part)]
+            if pieces:
+                pieces.append((origin, origin, _BETWEEN))
+                length += len(_BETWEEN)
+            pieces += [(start + origin, end + origin, text) for start, end, text in part.pieces]
+            for block in part.blocks:
+                block.start += length
+                block.end += length
+                if block.place and "from" in block.place:
+                    block.place["from"] = origin
+            blocks += part.blocks
+            length += part.length
+        for part, comment in self._comments:
+            comment.start += origins[id(part)]
+            comment.end += origins[id(part)]
+        verbatim = length == len(source) and not any(part.first for part in self._parts)
+        document = Document(source, Text(source, None if verbatim else pieces), blocks)
         document.tables = self._tables
+        document.comments = [comment for _, comment in self._comments]
         self._name_headers(document.text.string)
-        self._name_captions()
+        self._name_captions(blocks)
         return document
 
     def _name_headers(self, text: str) -> None:
@@ -108,21 +140,20 @@ class Extract:
                     if cell.block is not None:
                         cell.block.scope = "header"
 
-    def _name_captions(self) -> None:
+    def _name_captions(self, blocks: list[Block]) -> None:
         """Give each table the caption that stands directly above or below it."""
-        order = {id(block): i for i, block in enumerate(self._blocks)} if self._tables else {}
+        order = {id(block): i for i, block in enumerate(blocks)} if self._tables else {}
         for table in self._tables:
             at = [order[id(cell.block)] for cell in table.cells if cell.block is not None]
-            beside = [i for i in (min(at) - 1, max(at) + 1) if 0 <= i < len(self._blocks)] if at else []
+            beside = [blocks[i] for i in (min(at) - 1, max(at) + 1) if 0 <= i < len(blocks)] if at else []
             if table.caption is None:
-                table.caption = next((self._blocks[i] for i in beside if self._blocks[i].scope == "caption"), None)
+                table.caption = next((block for block in beside if block.scope == "caption"), None)
 
     def name_headline(self) -> None:
         """Make the first block the headline if no block is one and it looks like one: short, without a final stop."""
-        if len(self._blocks) < 2 or any(block.scope == "headline" for block in self._blocks):
+        if len(self._parts) < 2 or self.has("headline"):
             return
-        first = self._blocks[0]
-        text = "".join(self._parts[:1])
+        first, text = self._parts[0].blocks[0], self._parts[0].source
         short = len(text) <= HEADLINE_LIMIT and "\n" not in text and text[-1:] not in _STOPS
         if first.scope == "heading" or (first.scope == "body" and short):
             first.scope = "headline"
@@ -169,9 +200,10 @@ def column_number(name: str) -> int:
 
 
 def day_of(text: str) -> Period | None:
-    """Read an ISO day, with or without a time behind it; None where it is none."""
+    """Read an ISO day (2021-09-03, 20210903), with or without a time behind it; None where it is none."""
+    text = text.strip()
     try:
-        day = date.fromisoformat(text.strip()[:10])
+        day = date.fromisoformat(text[:8] if text[:8].isdigit() else text[:10])
     except ValueError:
         return None
     return day, day

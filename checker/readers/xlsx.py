@@ -6,6 +6,7 @@ Formulas are read by the values saved with them. Hidden sheets are not read.
 import re
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -46,14 +47,11 @@ def _read(data: bytes, most: int | None) -> Iterator[Document]:
 
     package = Package(data, ".xlsx")
     package.vet()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl warns of every extension it does not know
-        try:
-            book = openpyxl.load_workbook(package.file, read_only=True, data_only=True)
-        except UnreadableError:
-            raise
-        except Exception as error:  # noqa: BLE001 - openpyxl raises whatever the damage leads to
-            raise UnreadableError(f"no .xlsx workbook: {_reason(error)}") from None
+    try:
+        with _quiet():
+            book = openpyxl.load_workbook(package.file, read_only=True, data_only=True, keep_links=False)
+    except Exception as error:  # noqa: BLE001 - openpyxl raises whatever the damage leads to
+        raise UnreadableError(f"no .xlsx workbook: {_reason(error)}") from None
     reader = _Reader(package, most)
     yield from reader.read(book)
 
@@ -113,8 +111,13 @@ class _Reader:
 
     def _rows(self, sheet: Any) -> Iterator[Row]:
         sheet.reset_dimensions()  # what a workbook states of them is often wrong
+        rows = sheet.iter_rows()
         try:
-            for row in sheet.iter_rows():
+            while True:
+                with _quiet():
+                    row = next(rows, None)
+                if row is None:
+                    return
                 self._count(len(row) + 1)
                 yield [(column, text) for column, cell in enumerate(row) if (text := _text(cell))]
         except UnreadableError:
@@ -126,6 +129,14 @@ class _Reader:
         self._reach += cells
         if self._reach > MOST_CELLS:
             raise UnreadableError(f"it reaches over more than {MOST_CELLS:,} cells")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence openpyxl, which warns of every extension it does not know."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _texts(row: Row) -> list[str]:
