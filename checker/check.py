@@ -8,7 +8,7 @@ from checker.explain import Explainer
 from checker.judge import Judge
 from checker.rates import FETCHED, RateBook
 from checker.rates.sources import sources_of
-from checker.report import Report, Settings
+from checker.report import Report, Settings, numbered
 from checker.rules import RulePack, cache_directory
 
 
@@ -22,7 +22,12 @@ def check(
     chosen = settings or Settings()
     pack = (rules or RulePack.shipped()).under(chosen)
     figures = pack.scanner.scan(document)
+    sheets = []
+    if document.tables:
+        figures, sheets = pack.tables.figures(document, figures)
     claims, sentences = pack.finder.find(document, figures, dated=document.published is not None)
+    if sheets:
+        claims = numbered(claims + pack.tables.claims(document, sheets))
     claims = [claim for claim in claims if chosen.wants(claim.rule)]
     # Fetched rates are read only where they may matter.
     book = rates or (shipped_rates() if claims else RateBook.load())

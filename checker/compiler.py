@@ -111,6 +111,7 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
         "symbols": {name: unit.symbol for name, unit in language.units.items() if unit.symbol},
         "phrases": phrases,
         "causes": _causes(directories, rules),
+        "tables": _tables(language.tables),
         "rules": rules,
     }
 
@@ -583,6 +584,18 @@ def _time_pattern(match: str, groups: dict[str, str], where: str) -> str:
     except Exception as error:  # noqa: BLE001 - re2 raises its own
         raise PackError(f"{where}: {error}") from None
     return pattern
+
+
+def _tables(words: schema.TableWords) -> dict[str, Any]:
+    """Compile the words of tables; a word of several cues maps to all of them, separated by spaces."""
+    cues: dict[str, str] = {}
+    for name, listed in words.cues:
+        for word in listed:
+            cues[word.lower()] = f"{cues[word.lower()]} {name}" if word.lower() in cues else name
+    scales = {word.lower(): int(power) for power, listed in words.scales.items() for word in listed}
+    plain = words.model_dump(mode="json", exclude={"cues", "scales"})
+    pattern = _alternatives(map(_lower, cues), bounded_left=True, bounded_right=True)
+    return {**plain, "scales": scales, "cues": {"pattern": pattern, "words": cues}}
 
 
 def _cue_pattern(words: Iterable[str]) -> str:

@@ -29,7 +29,7 @@ def failure(pack: RulePack, name: str, kind: str, example: Mapping[str, Any]) ->
     marked: str = example["text"]
     text = marked.replace("[", "").replace("]", "") if kind == "bad" else marked
     day = datetime.date.fromisoformat(example["published"]) if example["published"] else None
-    findings = check(Document.from_text(text, published=day), rules=pack).findings
+    findings = check(Document.from_text(text, published=day, format=example.get("format", "text")), rules=pack).findings
     if kind == "good":
         return "; ".join(f"{found.rule} fires: {found.message}" for found in findings)
     if not findings:

@@ -100,14 +100,43 @@ class Figure:
         return f"<Figure {self.id} {self.text!r} {self.kind} {self.value} {'/'.join(self.units[:3])}>"
 
 
+class Mend:
+    """A figure of a table that one slip explains: what it should read, the kind of slip, whether another sum agrees."""
+
+    __slots__ = ("confirmed", "figure", "kind", "replacement")
+
+    def __init__(self, figure: Figure, replacement: str, kind: str, *, confirmed: bool) -> None:
+        self.figure = figure
+        self.replacement = replacement
+        self.kind = kind
+        self.confirmed = confirmed
+
+
+class Known:
+    """What the finder of a claim knows of its failure: the words of the message, how grave it may be, and its mends.
+
+    `ceiling` is a severity, or "undecided" with the reason in `doubt`.
+    """
+
+    __slots__ = ("ceiling", "doubt", "mends", "words")
+
+    def __init__(self, words: dict[str, str]) -> None:
+        self.words = words
+        self.ceiling = SEVERITIES[-1]
+        self.doubt = ""
+        self.mends: list[Mend] = []
+
+
 class Claim:
     """What a text asserts about figures: a rule, the figures in its roles, the cues around, and what came of it.
 
     `terms` is role -> its figures: one, or several where the role is a list. `sentence` numbers the sentence that makes
-    the claim; -1 where none does, as in a table.
+    the claim; -1 where none does, as in a table, and `known` is what its finder knows already.
     """
 
-    __slots__ = ("cues", "end", "figures", "id", "outcome", "rule", "sentence", "start", "terms", "verdict", "why")
+    __slots__ = (
+        "cues", "end", "figures", "id", "known", "outcome", "rule", "sentence", "start", "terms", "verdict", "why",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -121,6 +150,7 @@ class Claim:
         self.terms = {role: (term,) if isinstance(term, Figure) else tuple(term) for role, term in terms.items()}
         self.figures = [figure for term in self.terms.values() for figure in term]
         self.sentence = sentence
+        self.known: Known | None = None
         self.cues = cues
         self.start = min(figure.start for figure in self.figures)
         self.end = max(figure.end for figure in self.figures)
@@ -146,6 +176,14 @@ class Claim:
             "outcome": self.outcome,
             "why": self.why,
         }
+
+
+def numbered(claims: list[Claim]) -> list[Claim]:
+    """Put claims in the order of the text and number them."""
+    claims.sort(key=lambda claim: (claim.start, claim.end, claim.rule))
+    for number, claim in enumerate(claims):
+        claim.id = number
+    return claims
 
 
 class RateUsed:

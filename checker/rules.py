@@ -16,13 +16,14 @@ _COMPILED = "compiled.json"
 class RulePack:
     """A compiled rule pack: the lexicon, phrases, rules and tolerances that a check uses. `tree` is plain JSON."""
 
-    __slots__ = ("_finder", "_scanner", "directory", "tree")
+    __slots__ = ("_finder", "_scanner", "_tables", "directory", "tree")
 
     def __init__(self, tree: dict[str, Any], directory: Path) -> None:
         self.tree = tree
         self.directory = directory
         self._scanner: Any = None
         self._finder: Any = None
+        self._tables: Any = None
 
     @classmethod
     @cache
@@ -111,6 +112,15 @@ class RulePack:
 
             self._finder = Finder(self.tree)
         return self._finder
+
+    @property
+    def tables(self) -> Any:
+        """The finder of what tables claim, made once and only for a document that has one."""
+        if self._tables is None:
+            from checker.tables import TableFinder
+
+            self._tables = TableFinder(self.tree)
+        return self._tables
 
 
 def shipped_directory() -> Path:

@@ -25,6 +25,7 @@ class Example(Strict):
 
     text: NonEmpty
     published: str | None = None
+    format: NonEmpty = "text"
 
 
 class RuleFile(Strict):
@@ -342,6 +343,30 @@ class Phrase(Strict):
     never: tuple[NonEmpty, ...] = ()
 
 
+class TableCues(Strict):
+    """Words in the labels and headers of tables."""
+
+    total: tuple[NonEmpty, ...]
+    less: tuple[NonEmpty, ...]
+    of_which: tuple[NonEmpty, ...]
+    percent: tuple[NonEmpty, ...]
+    change: tuple[NonEmpty, ...]
+    share: tuple[NonEmpty, ...]
+    average: tuple[NonEmpty, ...]
+    never: tuple[NonEmpty, ...]
+    tag: tuple[NonEmpty, ...]
+
+
+class TableWords(Strict):
+    """What cells and headers say besides numbers; `scales` are by power of ten."""
+
+    nil: tuple[NonEmpty, ...]
+    unknown: tuple[NonEmpty, ...]
+    flags: tuple[NonEmpty, ...]
+    scales: dict[Annotated[str, StringConstraints(pattern=r"^\d+$")], tuple[NonEmpty, ...]]
+    cues: TableCues
+
+
 class Language(Strict):
     """languages/<code>.toml."""
 
@@ -364,6 +389,7 @@ class Language(Strict):
     gaps: Gaps
     cues: dict[str, tuple[NonEmpty, ...]]
     phrases: dict[Name, tuple[Phrase, ...]]
+    tables: TableWords
 
 
 class CauseLimits(Strict):

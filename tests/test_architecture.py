@@ -31,7 +31,7 @@ ROWS = [
         "checker.units",
         "checker.wording",
     },
-    {"checker.claims", "checker.judge"},
+    {"checker.claims", "checker.judge", "checker.tables"},
     {"checker.explain"},
     {"checker.check", "checker.examples"},
     {"checker.settings"},
@@ -43,6 +43,7 @@ LAZY = {
     ("checker.documents", "checker.readers"),
     ("checker.rules", "checker.figures"),
     ("checker.rules", "checker.claims"),
+    ("checker.rules", "checker.tables"),
 }
 
 

@@ -47,7 +47,7 @@ def test_every_figure_of_a_message_is_filled_in(name):
     example = RULES[name]["bad"][0]
     day = datetime.date.fromisoformat(example["published"]) if example["published"] else None
     text = example["text"].replace("[", "").replace("]", "")
-    (finding,) = check(Document.from_text(text, published=day)).findings
+    (finding,) = check(Document.from_text(text, published=day, format=example["format"])).findings
     assert "{" not in finding.message
     assert "  " not in finding.message
     assert finding.computed

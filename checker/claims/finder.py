@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.documents import Document, sentences
 from checker.matching import compile_pattern, compile_set, finder, matches
-from checker.report import Claim, Figure
+from checker.report import Claim, Figure, numbered
 
 _FIGURES = {"money": "M", "rate": "R", "percent": "P", "count": "C", "multiple": "X", "quantity": "Q"}
 _PUNCTUATION = {"“": '"', "”": '"', "–": "-", "—": "-"}
@@ -86,10 +86,7 @@ class Finder:
             if rule["pairs_of"]:
                 pairs = self._bound if rule["pairs_with"] else self._pairs
                 claims += pairs(name, rule, claims)
-        claims.sort(key=lambda claim: (claim.start, claim.end, claim.rule))
-        for number, claim in enumerate(claims):
-            claim.id = number
-        return claims, found
+        return numbered(claims), found
 
     # ---- sentences to symbols --------------------------------------------------------------------
 

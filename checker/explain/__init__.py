@@ -94,6 +94,11 @@ class Explainer:
         finding.computed = self._messages.computed(claim)
         if verdict.rate is not None:
             finding.rate = rate_used(verdict.rate)
+        if claim.known is not None:
+            finding.repairs = [
+                {"figure": mend.figure.id, "replacement": mend.replacement, "resolves": True, "breaks": []}
+                for mend in claim.known.mends
+            ]
         for further in group[1:]:
             if further.outcome == "inconsistent" or finding.severity == further.verdict.severity:
                 finding.evidence.append(self._messages.message(further))

@@ -127,6 +127,8 @@ class Conflicts:
 
     def _tell(self, finding: Finding) -> Told | None:
         claim = finding.claims[0]
+        if claim.known is not None:
+            return None  # a table's finder knows its causes
         if any(len(self._trial.claims_of(figure)) > _MOST_CLAIMS for figure in finding.figures):
             return None
         views = [self._view(claim)]

@@ -43,6 +43,8 @@ class Messages:
         """Fill the rule's message; the reason that lowered its tier stands behind it."""
         rule = self._rules[claim.rule]
         verdict: Verdict = claim.verdict
+        if claim.known is not None:
+            return str(rule["message"]).format(**claim.known.words)
         words: dict[str, str] = {role: self._listed(term) for role, term in claim.terms.items()}
         words.update(dict.fromkeys(("expected", "date", "gap", "rate", "rate2", "years", "least", "most"), ""))
         roles = list(claim.terms)

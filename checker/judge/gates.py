@@ -34,6 +34,11 @@ class Gates:
 
     def gated(self, claim: Claim, rule: Mapping[str, Any], verdict: Verdict) -> Verdict:
         """Lower or lift a failed verdict where the text gives a reason to; each gate says so in the reason."""
+        if claim.known is not None:
+            if claim.known.ceiling not in TIERS:
+                return Verdict("undecided", claim.known.doubt)
+            verdict.severity = min(verdict.severity or TIERS[0], claim.known.ceiling, rule["severity"], key=TIERS.index)
+            return verdict
         doubt = rule["doubt"]
         for key, place in (("unless", ""), ("unless_inside", " inside"), ("unless_after", " after")):
             for cue in rule[key]:

@@ -30,6 +30,9 @@ def explain_rule(pack: Mapping[str, Any], name: str, measured: Mapping[str, int]
         lines.append(title)
         for example in examples:
             dated = f"  ({example['published']})" if example["published"] else ""
+            if example["format"] != "text":
+                lines += [f"    {line}" for line in example["text"].strip().split("\n")] + [""]
+                continue
             text = example["text"] if title.startswith("R") else re.sub(r"\s+", " ", example["text"])
             lines += textwrap.wrap(f"{text.strip()}{dated}", 96, initial_indent="  - ", subsequent_indent="    ")
         lines.append("")

@@ -1,0 +1,202 @@
+"""The table finder: figures from a document's tables, and the claims that their totals make."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from checker.documents import Document
+from checker.report import Claim, Figure, Known, Mend
+from checker.tables.cells import NUMBER, Reading
+from checker.tables.relations import Equation, Fault, faults, relate
+from checker.tables.sheet import Entry, Line, Sheet, SheetReader
+
+_TOTAL, _DIFFERENCE = "table-total", "table-difference"
+_MOST_NAMED = 3  # cells that one slip would mend, beyond which none is named
+_LABEL = 60  # characters of a label in a message
+_HIDDEN = "undecided"
+
+
+class TableFinder:
+    """Finds figures and claims in the tables of documents, with one pack's words."""
+
+    def __init__(self, pack: Mapping[str, Any]) -> None:
+        self._reader = SheetReader(pack)
+
+    def figures(self, document: Document, figures: list[Figure]) -> tuple[list[Figure], list[Sheet]]:
+        """Return the document's figures with those of its tables read as cells, and its tables as sheets.
+
+        A cell's figure takes the place of whatever the scanner saw in that cell.
+        """
+        sheets = [sheet for table in document.tables if (sheet := self._reader.read(document, table)) is not None]
+        cells: list[Figure] = []
+        taken: set[int] = set()
+        for sheet in sheets:
+            for entry in sheet.cells.values():
+                if entry.reading.kind == NUMBER and not sheet.columns[entry.column].names_rows:
+                    taken.add(entry.start)
+                    entry.figure = _figure(document, sheet, entry)
+                    cells.append(entry.figure)
+        starts = sorted((entry.start, entry.end) for sheet in sheets for entry in sheet.cells.values() if entry.figure)
+        kept = _outside(figures, starts)
+        merged = sorted([*kept, *cells], key=_place)
+        for number, figure in enumerate(merged):
+            figure.id = number
+        return merged, sheets
+
+    def claims(self, document: Document, sheets: list[Sheet]) -> list[Claim]:
+        """Return the claims that the sheets' totals make, those that hold and those that do not."""
+        claims: list[Claim] = []
+        for sheet in sheets:
+            equations = relate(sheet)
+            broken = {id(fault.equation): fault for fault in faults(sheet, equations)}
+            for equation in equations:
+                claim = self._claim(document, sheet, equation, broken.get(id(equation)))
+                if claim is not None:
+                    claims.append(claim)
+        return claims
+
+    def _claim(self, document: Document, sheet: Sheet, equation: Equation, fault: Fault | None) -> Claim | None:
+        total = sheet.cells[equation.total].figure
+        signed = [(sheet.cells[place].figure, sign) for place, sign in equation.parts]
+        parts = [figure for figure, sign in signed if figure is not None and sign > 0]
+        less = [figure for figure, sign in signed if figure is not None and sign < 0]
+        if total is None or not parts or len(parts) + len(less) < 2:
+            return None
+        if not equation.holds and fault is None and not equation.source.holds:
+            return None  # a total by name whose parts nobody knows
+        if equation.exact:
+            for figure in (total, *parts, *less):
+                figure.strict = figure.coarse = Decimal(0)
+        if less:
+            claim = Claim(_DIFFERENCE, {"total": total, "parts": parts, "less": less})
+        else:
+            claim = Claim(_TOTAL, {"total": total, "parts": parts})
+        if not equation.holds:
+            claim.known = self._known(document, sheet, equation, total, fault)
+        return claim
+
+    def _known(
+        self, document: Document, sheet: Sheet, equation: Equation, figure: Figure, fault: Fault | None
+    ) -> Known:
+        printed = _printed(document, figure)
+        lines, lanes = (sheet.columns, sheet.rows) if equation.across else (sheet.rows, sheet.columns)
+        line, lane = equation.total[::-1] if equation.across else equation.total
+        where = ", ".join(name for name in (_name(lines[line]), _name(lanes[lane])) if name)
+        words = {
+            "total": f"{printed} ({where})" if where else printed,
+            "parts": _block(lines, [(p[1] if equation.across else p[0], s) for p, s in equation.parts], equation),
+            "expected": written(sheet.cells[equation.total].reading, printed, equation.expected),
+            "mend": "",
+        }
+        known = Known(words)
+        if fault is None:
+            known.ceiling = _HIDDEN
+            known.doubt = equation.why or "no single slip explains it"
+            return known
+        known.ceiling = fault.severity
+        if len(fault.mends) > _MOST_NAMED:
+            return known
+        for place, kind, value in fault.mends:
+            entry = sheet.cells[place]
+            if entry.figure is not None:
+                text = written(entry.reading, _printed(document, entry.figure), value)
+                known.mends.append(Mend(entry.figure, text, kind, confirmed=bool(fault.also)))
+        if len(known.mends) == 1:
+            place, mend = fault.mends[0][0], known.mends[0]
+            name = _name((sheet.columns if equation.across else sheet.rows)[place[1 if equation.across else 0]])
+            what = f" for {_printed(document, mend.figure)} ({name})" if place != equation.total else ""
+            direction = "column" if equation.across else "row"
+            words["mend"] = f"; {mend.replacement}{what} would mend it" + (
+                f", and the {direction}, too" if fault.also else ""
+            )
+        return known
+
+
+def _printed(document: Document, figure: Figure) -> str:
+    return " ".join(document.text.string[figure.text_start : figure.text_end].split())
+
+
+def written(reading: Reading, printed: str, value: Decimal) -> str:
+    """Write a value as a cell is written: its mark, brackets or sign, digit groups and decimals."""
+    start, end = reading.digits
+    head, tail = printed[: start - reading.start], printed[end - reading.start :]
+    if reading.value < 0 or head.strip().startswith(("(", "[")):
+        bracketed = head.strip().startswith(("(", "["))
+        if value >= 0:
+            head = head.replace("(", "").replace("[", "").lstrip("-−–—")
+            tail = tail.replace(")", "").replace("]", "")
+        elif not bracketed and not any(c in "-−–—" for c in head):
+            head = "-" + head
+    elif value < 0:
+        head = "-" + head
+    value = abs(value.scaleb(-reading.power))
+    decimals = max(0, -reading.exponent)
+    text = f"{value:.{decimals}f}"
+    digits = printed[start - reading.start : end - reading.start]
+    grouped = "," in digits or (len(digits.partition(".")[0]) <= 3 and abs(value) >= 1000)
+    return f"{head}{f'{Decimal(text):,}' if grouped else text}{tail}"
+
+
+def _figure(document: Document, sheet: Sheet, entry: Entry) -> Figure:
+    """Return a cell's number as a figure, in the units that the cell, its column, its row or the caption names."""
+    reading = entry.reading
+    figure = Figure()
+    row, column = sheet.rows[entry.row], sheet.columns[entry.column]
+    figure.text_start, figure.text_end = entry.start + reading.start, entry.start + reading.end
+    figure.start, figure.end = document.text.span(figure.text_start, figure.text_end)
+    figure.text = document.source[figure.start : figure.end]
+    figure.number = (reading.digits[0] - reading.start, reading.digits[1] - reading.start)
+    power = reading.power
+    unit = reading.unit or column.unit or row.unit or sheet.unit
+    percent = column.percent or row.percent
+    if unit is not None and not (percent and reading.unit is None):
+        figure.kind, figure.units, figure.firm, figure.minor = unit.kind, unit.units, unit.firm, unit.minor
+    elif percent:
+        figure.kind = "percent"
+    if not power and figure.kind != "percent" and not row.cues & {"never"} and not column.cues & {"never"}:
+        power = column.power or row.power or sheet.power
+    figure.power = power
+    figure.value = reading.value.scaleb(power) / figure.minor
+    figure.strict = Decimal(1).scaleb(reading.exponent + power) / figure.minor
+    figure.coarse = figure.strict
+    figure.label = " ".join(name for name in (row.label, column.name) if name) or None
+    figure.period = column.period or row.period
+    figure.place = entry.place
+    return figure
+
+
+def _outside(figures: list[Figure], cells: list[tuple[int, int]]) -> list[Figure]:
+    """Return the figures that stand in none of the cells (both in the order of the text)."""
+    kept = []
+    at = 0
+    for figure in figures:
+        while at < len(cells) and cells[at][1] <= figure.text_start:
+            at += 1
+        if at == len(cells) or figure.text_end <= cells[at][0]:
+            kept.append(figure)
+    return kept
+
+
+def _block(lines: list[Line], parts: list[tuple[int, int]], equation: Equation) -> str:
+    """Name the block that was added: all its lines where they are few, the first and the last where they are many."""
+    names = [_name(lines[line]) for line, _ in parts]
+    kind = "columns" if equation.across else "rows"
+    first, last = min(line for line, _ in parts), max(line for line, _ in parts)
+    if len(parts) > 3 and all(sign > 0 for _, sign in parts):
+        if last - first + 1 == len(parts) and names[0] and names[-1]:
+            ends = (_name(lines[first]), _name(lines[last]))
+            return f"the {len(parts)} {kind} from {ends[0]} to {ends[1]}"
+        return f"{len(parts)} {kind} ({', '.join(name for name in names if name)})"
+    words = []
+    for (_, sign), name in zip(parts, names, strict=True):
+        words.append(("plus " if sign > 0 else "minus ") + (name or "a line"))
+    return " ".join(words).removeprefix("plus ")
+
+
+def _name(line: Line) -> str:
+    words = line.name
+    return f"“{words if len(words) <= _LABEL else words[:_LABEL].rstrip() + '…'}”" if words else ""
+
+
+def _place(figure: Figure) -> int:
+    return figure.text_start
