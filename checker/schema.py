@@ -402,6 +402,8 @@ class CauseLimits(Strict):
     restated: Number
     vague: Number
     stale_years: Annotated[int, Field(gt=0)]
+    stale_first: Number
+    wholes: tuple[Name, ...]
     near: Annotated[int, Field(gt=0)]
 
 

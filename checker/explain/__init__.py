@@ -68,8 +68,17 @@ class Explainer:
         failed = [claim for claim in claims if claim.outcome in {"inconsistent", "rounding"}]
         if not failed:
             return []
-        # A claim with fewer figures says more about which are wrong, so it speaks first.
-        failed.sort(key=lambda claim: (_SEVERITY_ORDER[claim.verdict.severity], len(claim.figures), claim.start))
+        # A claim with fewer figures says more about which are wrong, so it speaks first; a pair that fails by itself
+        # speaks before a claim about two pairs.
+        pairs = {frozenset(f.id for f in claim.figures) for claim in failed if len(claim.figures) == 2}
+        failed.sort(
+            key=lambda claim: (
+                bool(self._rules[claim.rule]["pairs_of"]) and self._leans(claim, pairs),
+                _SEVERITY_ORDER[claim.verdict.severity],
+                len(claim.figures),
+                claim.start,
+            )
+        )
         from checker.explain.conflicts import Conflicts
 
         conflicts = Conflicts(self._pack, self._book, self._document, self._judge, self._sentences, claims, figures)
@@ -85,10 +94,17 @@ class Explainer:
             self._date_back(finding)
         return conflicts.explained(findings)
 
+    @staticmethod
+    def _leans(claim: Claim, pairs: set[frozenset[int]]) -> bool:
+        """Whether one of the pairs that a claim is about has failed by itself."""
+        ids = [figure.id for figure in claim.figures]
+        return any(frozenset(ids[i : i + 2]) in pairs for i in range(0, len(ids), 2))
+
     def _finding(self, claim: Claim, group: list[Claim]) -> Finding:
         figures = sorted(claim.figures, key=lambda figure: figure.start)
         verdict: Verdict = claim.verdict
-        finding = Finding(claim.rule, verdict.severity or "info", self._messages.message(claim), figures, group)
+        severity = min((one.verdict.severity for one in group), key=_SEVERITY_ORDER.__getitem__)
+        finding = Finding(claim.rule, severity, self._messages.message(claim), figures, group)
         finding.start, finding.end = claim.start, claim.end
         finding.reported = self._messages.text(self._messages.reported(claim))
         finding.computed = self._messages.computed(claim)
@@ -100,7 +116,7 @@ class Explainer:
                 for mend in claim.known.mends
             ]
         for further in group[1:]:
-            if further.outcome == "inconsistent" or finding.severity == further.verdict.severity:
+            if further.outcome == "inconsistent" or verdict.severity == further.verdict.severity:
                 finding.evidence.append(self._messages.message(further))
         return finding
 

@@ -394,7 +394,7 @@ def stale(case: Case, row: Row) -> Iterator[Cause]:
         return
     base, quote, source = money
     layers: list[Layer] = []
-    weight = Decimal("0.5")
+    weight = Decimal(case.limits["stale_first"])
     until = moved(published[0], -30)
     for _ in range(case.limits["stale_years"]):
         since = moved(until, -365)
@@ -402,7 +402,7 @@ def stale(case: Case, row: Row) -> Iterator[Cause]:
         if year is None:
             break
         layers += [(weight * Decimal("0.6"), "exact", year), (weight * Decimal("0.4"), "strict", year)]
-        weight, until = weight / 2, since
+        weight, until = weight * (1 - Decimal(case.limits["stale_first"])), since
     for cause in case.processed(row, list(case.view.worth(source, layers)), 0):
         when = _days_of(case, base, quote, source)
         if when:
@@ -448,7 +448,7 @@ def _wholes(case: Case, part: Figure) -> list[tuple[Figure, float]]:
     linked = {
         figure.id
         for claim in case.trial.claims_of(part)
-        if case.rules[claim.rule]["relation"] in case.limits.get("parts", ("part",))
+        if case.rules[claim.rule]["relation"] in case.limits["wholes"]
         for figure in claim.figures
     }
     found = []
@@ -468,7 +468,13 @@ def _wholes(case: Case, part: Figure) -> list[tuple[Figure, float]]:
         elif abs(figure.text_start - part.text_start) <= case.limits["near"] and not _same_value(figure, found + near):
             near.append(figure)
     near = [figure for figure in near if not _same_value(figure, found)]
-    return [(figure, 0) for figure in found] + [(figure, 2 + math.log2(len(near))) for figure in near]
+    # In one sentence nothing need be said for one amount to be part of another.
+    beside = [figure for figure in near if figure.sentence == part.sentence]
+    return [
+        *((figure, 0) for figure in found),
+        *((figure, 1 + math.log2(len(beside))) for figure in beside),
+        *((figure, 2 + math.log2(len(near))) for figure in near if figure not in beside),
+    ]
 
 
 def _same_value(figure: Figure, others: list[Figure]) -> bool:

@@ -175,7 +175,9 @@ class Messages:
             last = self.reported(claim)
         elif rule["rates"] == "plain" and verdict.right is not None and rule["equations"][0][0] in {"<=", "<"}:
             interval = Interval(-INFINITY, verdict.right.high)
-        elif rule["rates"] == "plain" and verdict.right is not None:
+        elif (rule["rates"] == "plain" and verdict.right is not None) or (
+            rule["rates"] == "plain" and verdict.right is not None
+        ):
             interval = Interval(verdict.right.low, INFINITY)
         if interval is None:
             return ""

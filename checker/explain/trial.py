@@ -29,9 +29,11 @@ class Trial:
         self._document = document
         self._sentences = sentences
         self._claims_of: dict[int, list[Claim]] = {}
+        self._units: dict[int, list[str]] = {}
         for claim in claims:
             for figure in claim.figures:
                 self._claims_of.setdefault(figure.id, []).append(claim)
+                self._units[figure.id] = figure.units[:1]
 
     def claims_of(self, figure: Figure) -> list[Claim]:
         """Return the claims that a figure stands in."""
@@ -86,9 +88,13 @@ class Trial:
         """
         enough = frozenset({"consistent"}) if fully else _HOLDS
         wanted = {id(claim) for claim in failed}
-        seen = set()
+        other = {number for number, figure in edits.items() if self._units.get(number) != figure.units[:1]}
+        # Pairs of other currencies than before have no rate in common.
+        seen = {id(claim) for claim in failed if self._is_pair_of_pairs(claim) and not other.isdisjoint(_ids(claim))}
         broken = []
         for claim, trial in self.judged(edits):
+            if self._is_pair_of_pairs(claim) and not other.isdisjoint(_ids(claim)):
+                continue
             seen.add(id(claim))
             if id(claim) in wanted:
                 if trial.outcome not in enough:
@@ -99,14 +105,21 @@ class Trial:
 
     def _leans(self, claim: Claim, failed: Collection[int]) -> bool:
         """Whether a claim about two pairs leans on a pair that fails by itself: that it held speaks for nothing."""
-        if not self._pack.rules[claim.rule]["pairs_of"]:
+        if not self._is_pair_of_pairs(claim):
             return False
-        ids = {figure.id for figure in claim.figures}
+        ids = _ids(claim)
         near = (one for number in ids for one in self._claims_of[number] if one is not claim)
         return any(
             one.outcome == "inconsistent" and id(one) not in failed and {f.id for f in one.figures} < ids
             for one in near
         )
+
+    def _is_pair_of_pairs(self, claim: Claim) -> bool:
+        return bool(self._pack.rules[claim.rule]["pairs_of"])
+
+
+def _ids(claim: Claim) -> set[int]:
+    return {figure.id for figure in claim.figures}
 
 
 def scaled(figure: Figure, factor: Decimal) -> Figure:
@@ -114,12 +127,14 @@ def scaled(figure: Figure, factor: Decimal) -> Figure:
     found = copy(figure)
     if figure.value is not None:
         found.value = figure.value * factor
-    found.strict, found.coarse = figure.strict * factor, figure.coarse * factor
+    found.strict, found.coarse = figure.strict * abs(factor), figure.coarse * abs(factor)
     return found
 
 
 def valued(figure: Figure, value: Decimal) -> Figure:
-    """Return a copy of a figure that is worth `value`, as precisely printed as it was."""
+    """Return a copy of a figure that is worth `value`, printed to as many digits as it was."""
+    if figure.value:
+        return scaled(figure, value / figure.value)
     found = copy(figure)
     found.value = value
     return found
@@ -145,7 +160,9 @@ def isolate(
     try:
         result = evaluate(other, values)
         while not isinstance(tree, str):
-            if tree[0] == "sum":
+            if len(tree) == 2:
+                if tree[0] != "sum":
+                    return None  # one of a list's figures, not a sum of all
                 for i, part in enumerate(values[role]):
                     result = result if i == at else result - part
                 return result

@@ -39,7 +39,10 @@ def better(one: Verdict, two: Verdict) -> bool:
     order = ("consistent", "rounding", "undecided", "inconsistent")
     if one.outcome != two.outcome:
         return order.index(one.outcome) < order.index(two.outcome)
-    return one.gap < two.gap
+    if one.outcome == "inconsistent" and one.severity != two.severity:
+        return TIERS.index(one.severity or "info") < TIERS.index(two.severity or "info")
+    # Of readings that fail alike, the preferred one, which is tried first, is what the text says.
+    return False
 
 
 def lowered(verdict: Verdict, why: str, to: str | None = None) -> Verdict:
