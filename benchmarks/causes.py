@@ -1,9 +1,9 @@
 """How often the likely cause is right: slips put into clean articles, one a time, as many of each kind.
 
-`python benchmarks/causes.py` prints a table. The articles are made of two sets of sentences: the costs of
-rules/causes.toml come from published slips and were looked over with `--set drafting`; the figures to quote are those of
-the other set, which is the default. A slip that the check cannot see (inside rounding) is drawn again, so this measures
-the explanation alone, not the detection.
+`python benchmarks/causes.py` prints a table. The articles are made of two sets of sentences. The costs of
+rules/causes.toml come from published slips and were looked over with `--set drafting`; the figures to quote are those
+of the other set, which is the default. A slip that the check cannot see (inside rounding) is drawn again, so this
+measures the explanation alone, not the detection.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from checker import Document, RateBook, Report, RulePack, check
 from checker.rates import NoRate
@@ -83,7 +84,7 @@ SETS: dict[str, dict[str, list[str]]] = {
     },
     "held-out": {
         "part": [
-            "Of a package worth {w} ({wc}), the minister said, some {things} are new; the {w} ({wc}) includes {p} ({pc}) in grants.",
+            "He unveiled {things} plans. The {w} ({wc}) programme includes {p} ({pc}) in grants for farmers.",
             "The fund of {w} ({wc}) includes {p} ({pc}) set aside for flood defences, officials said on Monday.",
             "Spending of {w} ({wc}) was approved, including {p} ({pc}) to repair bridges.",
         ],
@@ -306,7 +307,7 @@ def mistype(article: Article) -> None:
         if kind == "swap":
             if len(places) < 2:
                 raise LookupError
-            one, two = dice.choice(list(zip(places, places[1:], strict=False)))
+            one, two = dice.choice(list(pairwise(places)))
             letters = list(number)
             letters[one], letters[two] = letters[two], letters[one]
             return "".join(letters)
@@ -486,9 +487,8 @@ def main() -> None:
                 "shown"
             ]:
                 row["shown"] += 1
-                print(
-                    f"    {article.day} {findings[0].message}\n      {article.text()!r}\n      {[(c['kind'], c['bits'], c['text']) for c in causes]}"
-                )
+                print(f"    {article.day} {findings[0].message}\n      {article.text()!r}")
+                print(f"      {[(cause['kind'], cause['bits'], cause['text']) for cause in causes]}")
         sums += row
         _line(kind, row, ", ".join(f"{name} {count}" for name, count in wrong.most_common(3)))
     _line("all", sums, "")
