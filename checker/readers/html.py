@@ -4,9 +4,9 @@ The parser builds the tree that a browser builds and says where each text begins
 source, so that tags inside a number and entities keep their places.
 """
 
-import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -482,7 +482,7 @@ def _aligned(data: str, at: int, plain: str) -> Iterator[Piece]:
             return
         if match.group() == "&":
             entity = _ENTITY.match(plain, at)
-            decoded = html.unescape(entity.group()) if entity else "&"
+            decoded = _decoded(entity.group()) if entity else "&"
             end = entity.end() if entity and decoded != entity.group() else at + 1
             decoded = decoded if end > at + 1 else "&"
             if not data.startswith(decoded, done):
@@ -499,6 +499,13 @@ def _aligned(data: str, at: int, plain: str) -> Iterator[Piece]:
             yield at, at + 1, None
             done += 1
             at += 1
+
+
+@lru_cache(1_000)
+def _decoded(entity: str) -> str:
+    from html import unescape
+
+    return unescape(entity)
 
 
 # ---- what a page says of itself ------------------------------------------------------------------
