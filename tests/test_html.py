@@ -266,7 +266,7 @@ def test_tag_soup_keeps_places(parts):
     document = read(source)
     for figure in RulePack.shipped().scanner.scan(document):
         assert document.source[figure.start : figure.end] == figure.text
-        assert figure.text.startswith("$")
+        assert "$" in figure.text
     for block in document.blocks:
         assert block.start < block.end
 

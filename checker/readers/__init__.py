@@ -110,6 +110,7 @@ def _read(data: bytes, name: str, *, whole: bool) -> Iterator[Document]:
         for document in documents:
             document.path = name
             document.notices[:0] = notices
+            _date(document, Path(name).name)
             yield document
     except RecursionError:
         raise UnreadableError("nested too deeply") from None
@@ -128,7 +129,20 @@ def read_string(source: str, format_name: str) -> Document:
     module = _load(module_name)
     source = _without_surrogates(source)
     document: Document = module.read(source) if hasattr(module, "read") else module.read_bytes(source.encode())
+    _date(document, "")
     return document
+
+
+def _date(document: Document, name: str) -> None:
+    """Date a document that states no day by its dateline, or else by its file's name."""
+    if document.published is None:
+        from checker.readers._dates import in_dateline, in_file_name
+
+        document.published = in_dateline(document)
+        document.dated_by = "dateline" if document.published else ""
+        if document.published is None:
+            document.published = in_file_name(name)
+            document.dated_by = "file name" if document.published else ""
 
 
 def formats() -> list[str]:

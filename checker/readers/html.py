@@ -10,8 +10,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from checker.documents import Block, Cell, Comment, Document, Piece, Table, TextBuilder
+from checker.documents import Block, Cell, Comment, Document, Period, Piece, Table, TextBuilder
 from checker.readers import UnreadableError, decode
+from checker.readers._dates import in_address, in_linked_data, in_metadata, languages_of, read_any, written
 
 ALSO = (".htm", ".xhtml")
 _MOST_TAGS = 100_000  # the parser's cost and memory are those of tags; no page of an article has half as many
@@ -50,9 +51,9 @@ _STANDFIRST_NAMES = frozenset((
 _BYLINE_NAMES = frozenset((
     "byline", "author", "authors", "vcard",
 ))  # fmt: skip
-_DATE_NAMES = frozenset((
-    "date", "dateline", "pubdate", "published", "timestamp", "entrydate", "postdate",
-))  # fmt: skip
+_PUBLISHED_NAMES = frozenset(("published", "pubdate", "publishdate", "datepublished"))
+_CHANGED_NAMES = frozenset(("modified", "updated", "update", "changed"))
+_DATE_NAMES = frozenset(("date", "dateline", "timestamp", "time", "posted", "submitted", "created", "meta"))
 _NAME_WORD = re.compile(r"[a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -67,13 +68,19 @@ _NOTE = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z]|[*†‡§]{1,2})[\])]?\s*")
 _HIDING = re.compile(r"display\s*:\s*none")
 _ROOTS = frozenset(("html", "body", "article", "main"))
 _SCOPES = {"blockquote": "quotation", "figcaption": "caption", "caption": "caption", "address": "byline"}
-_SCOPE_NAMES = (("standfirst", _STANDFIRST_NAMES), ("byline", _BYLINE_NAMES), ("date", _DATE_NAMES))
+_SCOPE_NAMES = (
+    ("standfirst", _STANDFIRST_NAMES),
+    ("byline", _BYLINE_NAMES),
+    ("date", frozenset(("date", "dateline", "timestamp"))),
+)
 _SHORT_BLOCKS = frozenset(("p", "div", "h2", "h3", "h4", "time", "span", "ul", "section", "header"))
 _INLINE_IN_TEXT = frozenset(("a", "b", "i", "em", "strong", "td", "th", "li"))
 _LINKED_ANYWAY = frozenset(("headline", "standfirst", "heading", "caption", "header", "cell"))
 _CELL_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
 _MOST_ROWS, _MOST_COLUMNS = 1_000, 100  # that a cell may span
 _LONGEST_CELL = 500  # characters of one text in a table of data
+_UNSURE = 3  # rank of a date that stands beside the article and is not called its publication
+_MOST_OF_DATE, _LONGEST_DATE_LINE, _NEAR_HEADLINE = 30, 100, 400
 _MOST_OF_NOTE = 12  # nodes of a superscript that may be a note's mark
 _MOST_HEADLINES, _SHORTEST_HEADLINE = 20, 4
 _LINKED_SHARE = (2, 3)  # a block of which more stands in links leads elsewhere
@@ -115,6 +122,7 @@ def read(source: str) -> Document:
     document.tables = reader.tables
     if page is not None:
         document.language = page.language or document.language
+        document.published, document.dated_by = page.published()
     return document
 
 
@@ -173,9 +181,77 @@ class _Page:
                 return name[:2].lower()
         return None
 
+    def published(self) -> tuple[Period | None, str]:
+        """Return the day of publication and what says so, by the surest evidence there is."""
+        languages = languages_of(self.language)
+        day = in_metadata(self.meta, languages)
+        if day is not None:
+            return day, "metadata"
+        scripts = [node for node in self.nodes if node.name == "script" and "ld+json" in _attribute(node, "type")]
+        day = in_linked_data(map(_string, scripts))
+        if day is not None:
+            return day, "JSON-LD"
+        return self._shown(languages)
+
+    def _shown(self, languages: tuple[str, ...]) -> tuple[Period | None, str]:
+        """Return the day that the page shows: in a time element, in a line of its own, or near the headline."""
+        times: list[tuple[int, Period]] = []
+        lines: list[tuple[int, Period]] = []
+        article = {id(node) for node in self._not_beside()}
+        for node in self.nodes:
+            names = _names(getattr(node, "attrs", None) or {})
+            sure = not names.isdisjoint(_PUBLISHED_NAMES)
+            rank = (0 if id(node) in article else 2) + (0 if sure else 1)
+            if node.name in _UNSEEN or _changed(node):
+                continue
+            if node.name == "time":
+                rank -= 1 if not sure and "pubdate" in node.attrs else 0
+                day = read_any(_attribute(node, "datetime") or _string(node, _MOST_OF_NOTE), languages)
+                times += [(rank, day)] if day and rank < _UNSURE else []
+            elif sure or (rank < _UNSURE and not names.isdisjoint(_DATE_NAMES)):
+                said = _attribute(node, "content") or _attribute(node, "title") or _string(node, _MOST_OF_DATE)
+                day = read_any(said, languages) or next(written(said[:_LONGEST_DATE_LINE], languages), None)
+                lines += [(rank, day)] if day else []
+        if times:
+            return min(times, key=lambda found: found[0])[1], "time element"
+        if lines:
+            return min(lines, key=lambda found: found[0])[1], "date line"
+        day = in_address(self.meta.get("og:url") or self._canonical())
+        if day is not None:
+            return day, "address"
+        day = next(written(self._around_headline(), languages), None)
+        return day, "date line" if day else ""
+
+    def _canonical(self) -> str:
+        links = (node for node in self.nodes if node.name == "link" and _attribute(node, "rel") == "canonical")
+        return next((_attribute(node, "href") for node in links), "")
+
+    def _not_beside(self) -> Iterator[Any]:
+        stack = [self.body]
+        while stack:
+            node = stack.pop()
+            if node.name not in _UNSEEN and not self.beside(node) and not _changed(node):
+                yield node
+                stack += reversed(getattr(node, "children", None) or ())
+
+    def _around_headline(self) -> str:
+        """Return the text next to the headline, where a page shows its date."""
+        before: list[str] = []
+        after: list[str] = []
+        size = 0
+        seen = self.headline is None
+        for node in self._not_beside():
+            seen = seen or node is self.headline
+            if node.name == "#text" and node.data.strip():
+                (after if seen else before).append(node.data)
+                size += len(node.data) if seen else 0
+                if size > _NEAR_HEADLINE:
+                    break
+        return " ".join([*after, *before[-3:]])
+
     def beside(self, node: Any) -> bool:
         """Whether an element is no part of the article: navigation, a side bar, what is hidden."""
-        name, attributes = node.name, node.attrs or {}
+        name, attributes = node.name, getattr(node, "attrs", None) or {}
         if id(node) in self.around or name in _ROOTS:
             return False
         if name in _BESIDE or name == "header" or attributes.get("role") in _BESIDE_ROLES or "hidden" in attributes:
@@ -388,6 +464,12 @@ def _string(node: Any, most: int = 1_000) -> str:
     """Return the text of the first nodes in an element."""
     inside = islice(_in_order(node), most) if node is not None else ()
     return "".join(child.data for child in inside if child.name == "#text")
+
+
+def _changed(node: Any) -> bool:
+    """Whether an element is called the day of the last change."""
+    names = _names(getattr(node, "attrs", None) or {})
+    return not names.isdisjoint(_CHANGED_NAMES) and names.isdisjoint(_PUBLISHED_NAMES)
 
 
 def _attribute(node: Any, name: str) -> str:

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from checker.dates import read_date
 from checker.documents import Cell, Document, Piece, Table, TextBuilder
 from checker.readers import UnreadableError
+from checker.readers._dates import read_any
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -62,7 +62,7 @@ def read(source: str) -> Document:
     document.tables = tables
     dated = values.get("date") or values.get("published")
     if dated:
-        document.published = read_date(source[dated[0] : dated[1]])
+        document.published = read_any(source[dated[0] : dated[1]])
         document.dated_by = "front matter" if document.published else ""
     language = values.get("language") or values.get("lang")
     if language:
