@@ -372,6 +372,16 @@ class Report:
         self._absorbed: dict[str, int] = {}
 
     @property
+    def path(self) -> str:
+        """The document's path."""
+        return self.document.path
+
+    @property
+    def undated(self) -> bool:
+        """Whether there is something to check and no date to check it by."""
+        return self.document.published is None and bool(self.claims)
+
+    @property
     def active(self) -> list[Finding]:
         """The findings that nothing suppresses."""
         return [finding for finding in self.findings if finding.suppressed is None]
@@ -386,6 +396,13 @@ class Report:
             counts[status] += count
         checked = counts["consistent"] + counts["rounding"] + counts["inconsistent"]
         return {"figures": sum(counts.values()), "checked": checked, **counts}
+
+    def settle(self) -> None:
+        """Read what is read only when asked for, so that nothing of the report hangs on the scanner."""
+        for figure in self.figures:
+            if figure.unread is not None:
+                figure.unread.read()
+                figure.unread = None
 
     def absorb(self, part: "Report") -> bool:
         """Take in the report of a further part of this document, its figures as mere counts; False where it cannot.

@@ -2,14 +2,35 @@
 
 import copy
 import datetime
+import hashlib
+import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from checker.check import check, shipped_rates
 from checker.documents import Document, Period
 from checker.rates import RateBook
+from checker.readers import UnreadableError, UnrecognisedError, read_parts
 from checker.report import SEVERITIES, Report, Settings
+from checker.reporters import fragments
+from checker.results import Clean
 from checker.rules import RulePack
 from checker.settings import Effective, SettingsError, SettingsFiles, nearest, place
+
+
+class Outcome:
+    """What came of one file: a report per document in it, and the reasons for what could not be read or checked.
+
+    `content` is the digest of what the file held; empty where it could not be read.
+    """
+
+    __slots__ = ("content", "failures", "reports")
+
+    def __init__(self) -> None:
+        self.content = ""
+        self.reports: list[Report | Clean] = []
+        self.failures: list[str] = []
 
 
 class Run:
@@ -29,6 +50,57 @@ class Run:
         report.findings = [finding for finding in report.findings if SEVERITIES.index(finding.severity) >= least]
         return report
 
+    def check_file(
+        self,
+        name: str,
+        formats: Sequence[str] = (),
+        *,
+        data: bytes | None = None,
+        walked: bool = False,
+        shown: str | None = None,
+    ) -> Outcome:
+        """Check the documents of a file, or of `data` under a file's name; `shown` is the path they go by.
+
+        A document in which nothing was found is returned as what `formats` say about it, if any are given. Of a
+        `walked` file that turns out to be no article nothing is said. Raises SettingsError for settings of no use.
+        """
+        outcome = Outcome()
+        reports: list[Report] = []
+        try:
+            if data is None:
+                data = _data(name)
+            if data is not None:
+                outcome.content = content_of(data)
+            for document in read_parts(Path(name), data):
+                document.path = name if shown is None else shown
+                try:
+                    report = self.check(document)
+                except SettingsError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - a defect of ours must not cost the others their reports
+                    outcome.failures.append(f"could not be checked, please report it: {error!r}")
+                    continue
+                # The parts of a long table are one document to formats that only count what was not found.
+                whole = bool(formats) and not {"json", "jsonl"} & set(formats)
+                if not (whole and document.continues and reports and reports[-1].absorb(report)):
+                    reports.append(report)
+        except UnrecognisedError as error:
+            if not walked:  # a JSON or XML file that is no article may well lie in a folder of drafts
+                outcome.failures.append(str(error))
+        except UnreadableError as error:
+            outcome.failures.append(str(error))
+        outcome.reports = [_kept(report, formats) for report in reports]
+        return outcome
+
+    def load(self, path: str) -> None:
+        """Load the rules and rates for a path and compile their patterns, for processes to share."""
+        pack = self.ready(path)[2]
+        _ = pack.scanner, pack.finder
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what another process loads for itself: patterns cannot be handed over."""
+        return {**self.__dict__, "_ready": {}}
+
     def date(self, document: Document, settings: Settings) -> None:
         """Give an undated document the date of the command line, or today if its settings say so."""
         if document.published is not None:
@@ -46,6 +118,28 @@ class Run:
         if known is None:
             known = self._ready[id(effective)] = (effective, *_load(effective))
         return known[1:]
+
+
+def content_of(data: bytes) -> str:
+    """Return the digest of a file's content."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _data(name: str) -> bytes | None:
+    """Return what a regular file holds; None lets the reader say why there is nothing to read."""
+    try:
+        if os.path.isfile(name):  # noqa: PTH113
+            with open(name, "rb") as file:  # noqa: PTH123
+                return file.read()
+    except OSError:
+        pass
+    return None
+
+
+def _kept(report: Report, formats: Sequence[str]) -> Report | Clean:
+    if formats and not report.findings and not report.notices:
+        return Clean(report.path, report.coverage, fragments(formats, report), undated=report.undated)
+    return report
 
 
 def _load(effective: Effective) -> tuple[Settings, RateBook | None, RulePack]:

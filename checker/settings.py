@@ -1,16 +1,17 @@
 """Settings files: finds them upwards from a document, vets them once, and merges what holds for one path."""
 
+import datetime
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.files import write_atomically
 from checker.report import Settings
-from checker.rules import cache_directory
+from checker.rules import cache_directory, fingerprint
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -31,14 +32,32 @@ class SettingsError(Exception):
 class Effective:
     """What holds for one document: its settings, the run's, and where each value comes from."""
 
-    __slots__ = ("baseline", "exclude", "min_coverage", "origins", "settings")
+    __slots__ = ("_digest", "baseline", "exclude", "folder", "min_coverage", "origins", "settings")
 
-    def __init__(self, settings: Settings, origins: Mapping[str, str], run: Mapping[str, Any]) -> None:
+    def __init__(
+        self, settings: Settings, origins: Mapping[str, str], run: Mapping[str, Any], folder: Path | None
+    ) -> None:
         self.settings = settings
         self.origins = origins
+        self.folder = folder
+        self._digest = ""
         self.exclude: tuple[str, ...] = tuple(run.get("exclude", ()))
         self.baseline: str = run.get("baseline", "")
         self.min_coverage: str = run.get("min-coverage", "0")
+
+    @property
+    def digest(self) -> str:
+        """A digest of all that a check's result may depend on; the day is part of it where it stands for a date."""
+        if not self._digest:
+            import hashlib
+
+            tree = self.settings.model_dump()
+            if self.settings.undated == "today":
+                tree["today"] = datetime.date.today().isoformat()  # noqa: DTZ011 - the day on the writer's wall
+            if self.settings.rules:
+                tree["rules"] = fingerprint(tuple(Path(folder) for folder in self.settings.rules))
+            self._digest = hashlib.blake2b(json.dumps(tree, sort_keys=True).encode(), digest_size=8).hexdigest()
+        return self._digest
 
     def model_dump(self) -> dict[str, Any]:
         """Return all values as JSON types, under the names of a settings file."""
@@ -78,6 +97,14 @@ class SettingsFiles:
             self._merged[key] = self._merge(file, which)
         return self._merged[key]
 
+    def excluded(self, folder: str) -> Callable[[str], bool]:
+        """Return what tells the files of a folder that its settings leave out of a walk."""
+        effective = self.of(folder)
+        if not effective.exclude or effective.folder is None:
+            return lambda _: False
+        spec, root = patterns(effective.exclude), effective.folder
+        return lambda path: (below := _below(os.path.abspath(path), root)) is not None and spec.match_file(below)  # noqa: PTH100
+
     def _found(self, folder: str) -> "_File | None":
         if folder not in self._folders:
             for name in FILES:
@@ -116,7 +143,12 @@ class SettingsFiles:
             settings = _settings(values)
         except SettingsError as error:
             raise SettingsError(f"{place(origins, 'rates')}: {error}") from None
-        return Effective(settings, {name: origins.get(name, DEFAULT) for name in names}, values)
+        return Effective(
+            settings,
+            {name: origins.get(name, DEFAULT) for name in names},
+            values,
+            None if file is None else file.folder,
+        )
 
 
 class _File:

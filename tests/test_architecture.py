@@ -18,6 +18,7 @@ ROWS = [
         "checker.documents",
         "checker.intervals",
         "checker.report",
+        "checker.results",
         "checker.dates",
         "checker.files",
         "checker.matching",
@@ -34,8 +35,9 @@ ROWS = [
     {"checker.claims", "checker.judge", "checker.tables"},
     {"checker.explain"},
     {"checker.check", "checker.examples"},
-    {"checker.settings"},
-    {"checker.run"},
+    {"checker.settings", "checker.drafts"},
+    {"checker.run", "checker.cache", "checker.pool", "checker.baseline", "checker.changes"},
+    {"checker.batch"},
     {"checker.cli", "checker.commands", "checker.server"},
 ]
 BESIDE = {"checker.schema", "checker.compiler"}  # vet and compile packs; loaded lazily by rules

@@ -124,7 +124,7 @@ def test_a_folder_is_walked_in_order_and_hidden_files_are_left_alone(tmp_path):
         (("lint", "a.txt", "--date", "soon"), "figcheck: --date: 'soon' is no date: use YYYY-MM-DD"),
         (("lint", "a.txt", "--date", "2021-02-30"), "figcheck: --date: '2021-02-30' is no date"),
         (("lint", "a.txt", "--date", "2022..2021"), "figcheck: --date: '2022..2021' ends before it begins"),
-        (("lint", "a.txt", "--format", "xml"), "figcheck: --format: 'xml' is not one of text, json"),
+        (("lint", "a.txt", "--format", "xml"), "figcheck: --format: 'xml' is not one of text, concise, json"),
         (("lint", "a.txt", "--fail-on", "never"), "figcheck: --fail-on: 'never' is not one of info, warning, error"),
         (("lint", "a.txt", "--rules", "nowhere"), "figcheck: --rules: nowhere: no such folder"),
         (

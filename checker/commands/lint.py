@@ -1,8 +1,9 @@
 """`figcheck lint`: checks drafts and renders what was found."""
 
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,23 +11,22 @@ from checker.commands import (
     MISUSE,
     Date,
     DeskRates,
-    Format,
     Isolated,
     Rules,
     SettingsOption,
-    checked,
-    documents,
-    emit,
     misuse,
     new_app,
     start_run,
+    write,
 )
 
 if TYPE_CHECKING:
-    from checker.report import Report
+    from collections.abc import Iterable, Iterator
+
+    from checker.results import Results
+    from checker.run import Outcome, Run
 
 app = new_app()
-
 
 Paths = Annotated[list[str] | None, typer.Argument(help="Files, folders, or - for standard input.", show_default=False)]
 
@@ -35,7 +35,14 @@ Paths = Annotated[list[str] | None, typer.Argument(help="Files, folders, or - fo
 def lint(
     paths: Paths = None,
     date: Date = None,
-    format_name: Format = "text",
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            help="text (default), concise, json, jsonl, sarif, github, gitlab, junit, rdjson or markdown, into a file "
+            "with FORMAT=FILE; may be repeated.",
+        ),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write there instead of standard output.")
     ] = None,
@@ -48,6 +55,29 @@ def lint(
     ] = None,
     select: Annotated[list[str] | None, typer.Option("--select", help="Run only this rule; may be repeated.")] = None,
     ignore: Annotated[list[str] | None, typer.Option("--ignore", help="Do not run this rule; may be repeated.")] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="Only what changed in git since this revision.", metavar="REV")
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="Findings of this file are known and do not count.")
+    ] = None,
+    write_baseline: Annotated[
+        Path | None, typer.Option("--write-baseline", help="Write the findings to this file, as known; exits 0.")
+    ] = None,
+    min_coverage: Annotated[
+        str | None,
+        typer.Option(
+            "--min-coverage", help="Exit 3 where fewer per cent of the figures are checked.", metavar="PERCENT"
+        ),
+    ] = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Count findings by rule, on standard error.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show findings only, in text output.")] = False,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=0, max=256, help="Processes; 0 takes what the drafts are worth.")
+    ] = 0,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Check every file anew.")] = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 whatever is found.")] = False,
     stdin_filename: Annotated[str | None, typer.Option("--stdin-filename", help="The name of standard input.")] = None,
     rules: Rules = None,
@@ -55,17 +85,16 @@ def lint(
     settings: SettingsOption = None,
     isolated: Isolated = False,
 ) -> None:
-    """Check drafts. Exits 0 with nothing at the fail level, 1 with findings, 2 on misuse or unreadable input."""
-    from checker.report import SEVERITIES
-    from checker.reporters import FORMATS
+    """Check drafts. Exits 0 with nothing at the fail level, 1 with findings, 2 on misuse or unreadable input.
 
-    for option, value, known in (
-        ("--format", format_name, FORMATS),
-        ("--fail-on", fail_on, SEVERITIES),
-        ("--level", level, SEVERITIES),
-    ):
-        if value is not None and value not in known:
-            misuse(f"{option}: {value!r} is not one of {', '.join(known)}")
+    Exits 3 where --min-coverage is missed; 2 beats 3 beats 1.
+    """
+    from checker.report import SEVERITIES
+
+    for option, value in (("--fail-on", fail_on), ("--level", level)):
+        if value is not None and value not in SEVERITIES:
+            misuse(f"{option}: {value!r} is not one of {', '.join(SEVERITIES)}")
+    outputs = _outputs(formats or ["text"], output)
     run = start_run(
         date,
         settings,
@@ -76,35 +105,176 @@ def lint(
         level=level,
         select=select or None,
         ignore=ignore or None,
+        baseline=baseline and str(baseline),
+        min_coverage=min_coverage,
     )
-    if output is not None and any(Path(name).resolve() == output.resolve() for name in paths or ()):
-        misuse(f"--output: {output} is one of the drafts; it would be overwritten")
-    reports: list[Report] = []
-    failed = False
-    wrong = False
-    for document in documents(paths or _standard_input(), stdin_filename):
-        if isinstance(document, str):
-            print(f"figcheck: {document}", file=sys.stderr)
-            failed = True
-            continue
-        try:
-            report = checked(run, document)
-        except typer.Exit:
-            raise
-        except Exception as error:  # noqa: BLE001 - a defect of ours must not cost the other files their reports
-            print(f"figcheck: {document.path}: could not be checked, please report it: {error!r}", file=sys.stderr)
-            failed = True
-            continue
-        if not (document.continues and format_name == "text" and reports[-1].absorb(report)):
-            reports.append(report)
-        least = SEVERITIES.index(run.files.of(document.path).settings.fail_on)
-        wrong = wrong or any(SEVERITIES.index(finding.severity) >= least for finding in report.active)
-    if reports or format_name != "text":
-        emit(format_name, reports, output)
-    if failed:
+    names = paths or _standard_input()
+    written = [target for _, target in outputs if target is not None] + ([write_baseline] if write_baseline else [])
+    for name in names:
+        for target in written:
+            if Path(name).resolve() == target.resolve():
+                misuse(f"{target} is one of the drafts; it would be overwritten")
+    results = _checked(run, names, [name for name, _ in outputs], since, stdin_filename, jobs, cached=not no_cache)
+    if write_baseline is not None:
+        from checker.baseline import write as rendered
+
+        write(rendered(results).decode(), write_baseline)
+    _apply_baseline(run, results, write_baseline)
+    for notice in results.notices:
+        print(f"figcheck: {notice}", file=sys.stderr)
+    _emit(run, results, outputs, quiet=quiet)
+    if statistics:
+        sys.stderr.write(_statistics(results))
+    _exit(run, results, exit_zero=exit_zero, since=since is not None)
+
+
+def _outputs(formats: list[str], output: Path | None) -> list[tuple[str, Path | None]]:
+    """Return each format and where it goes: None is standard output, which takes one."""
+    from checker.reporters import FORMATS
+
+    outputs: list[tuple[str, Path | None]] = []
+    for entry in formats:
+        name, _, target = entry.partition("=")
+        if name not in FORMATS:
+            misuse(f"--format: {name!r} is not one of {', '.join(FORMATS)}")
+        outputs.append((name, Path(target) if target else None))
+    unnamed = [number for number, (_, target) in enumerate(outputs) if target is None]
+    if output is not None:
+        if not unnamed:
+            misuse(f"--output: {output}: every --format has a file of its own")
+        outputs[unnamed[0]] = (outputs[unnamed[0]][0], output)
+        unnamed = unnamed[1:]
+    if len(unnamed) > 1:
+        misuse("--format: standard output takes one format; give the others a file, as in --format sarif=out.sarif")
+    targets = [target.resolve() for _, target in outputs if target is not None]
+    if len(set(targets)) < len(targets):
+        misuse("--format: two formats would write the same file")
+    return outputs
+
+
+def _checked(
+    run: "Run",
+    names: list[str],
+    formats: list[str],
+    since: str | None,
+    stdin_filename: str | None,
+    jobs: int,
+    *,
+    cached: bool,
+) -> "Results":
+    """Check all drafts, and tell on standard error what could not be."""
+    from checker.batch import Batch
+    from checker.changes import ChangesError
+    from checker.settings import SettingsError
+
+    batch = Batch(run, formats, stdin_filename=stdin_filename, cached=cached, failed=_failed, shown=_progress)
+    try:
+        return batch.check_changed(names, since) if since is not None else batch.check(names, jobs)
+    except SettingsError as error:
+        misuse(str(error))
+    except ChangesError as error:
+        misuse(f"--since: {error}")
+
+
+def _failed(path: str, reason: str) -> None:
+    from checker.reporters.text import visible
+
+    print(f"figcheck: {visible(path)}: {visible(reason)}", file=sys.stderr)
+
+
+def _progress(outcomes: "Iterator[Outcome]", count: int) -> "Iterable[Outcome]":
+    """Show a bar where a person waits."""
+    if not sys.stderr.isatty():
+        yield from outcomes
+        return
+    with typer.progressbar(outcomes, length=count, label="figcheck", file=sys.stderr) as bar:
+        yield from bar
+
+
+def _apply_baseline(run: "Run", results: "Results", written: Path | None) -> None:
+    """Suppress what the baseline knows, the one just written included."""
+    from checker.reporters.places import relative
+
+    known = str(written) if written is not None else run.files.of(".").baseline
+    if not known:
+        return
+    from checker.baseline import BaselineError, apply, read
+
+    try:
+        results.notices += apply(results, read(Path(known)), relative(known))
+    except BaselineError as error:
+        misuse(f"--baseline: {error}")
+
+
+def _emit(run: "Run", results: "Results", outputs: list[tuple[str, Path | None]], *, quiet: bool) -> None:
+    """Render every output, then write them: what cannot be rendered leaves no file half done."""
+    from checker.reporters import render
+
+    results.fail_on = run.files.of(".").settings.fail_on
+    if any(name == "sarif" for name, _ in outputs) and results.found():
+        pack = run.ready(".")[2]
+        rules: dict[str, Any] = {}
+        for report, finding in results.found():
+            if finding.rule not in rules:
+                rule = (pack if finding.rule in pack.rules else run.ready(report.path)[2]).rules[finding.rule]
+                rules[finding.rule] = {**rule, "measured": pack.measured(finding.rule)}
+        results.rules = rules
+    rendered = []
+    for name, target in outputs:
+        color = target is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        options = {"quiet": quiet} if name == "text" else {}
+        if results.reports or name != "text":
+            rendered.append((render(name, results, color=color, **options), target))
+    for text, target in rendered:
+        write(text, target)
+
+
+def _statistics(results: "Results") -> str:
+    """Return how often each rule was reported, and what was read."""
+    from checker.results import numbered
+
+    counts: dict[str, dict[str, int]] = {}
+    for _, finding in results.found():
+        kind = finding.severity if finding.suppressed is None else "suppressed"
+        row = counts.setdefault(finding.rule, {})
+        row[kind] = row.get(kind, 0) + 1
+    width = max((len(rule) for rule in counts), default=0)
+    lines = [
+        f"{rule:{width}}  " + ", ".join(f"{count} {kind}" for kind, count in row.items())
+        for rule, row in sorted(counts.items(), key=lambda item: (-sum(item[1].values()), item[0]))
+    ]
+    coverage = results.coverage
+    lines.append(
+        f"{numbered(len(results.reports), 'document')}, {numbered(coverage.get('figures', 0), 'figure')}: "
+        f"{coverage.get('checked', 0):,} checked, {coverage.get('undecided', 0):,} undecided, "
+        f"{coverage.get('unclaimed', 0):,} in nothing checkable"
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _exit(run: "Run", results: "Results", *, exit_zero: bool, since: bool) -> None:
+    """Leave with the code that says most: 2 for what could not be read, 3 for too little read, 1 for findings."""
+    from checker.report import SEVERITIES
+
+    if results.failures:
         raise typer.Exit(MISUSE)
-    if wrong and not exit_zero:
-        raise typer.Exit(1)
+    from decimal import Decimal
+
+    wanted = Decimal(run.files.of(".").min_coverage)
+    coverage = results.coverage
+    figures, checked = coverage.get("figures", 0), coverage.get("checked", 0)
+    if wanted and not (since and not results.reports) and (not figures or Decimal(100 * checked) < wanted * figures):
+        print(
+            f"figcheck: --min-coverage: {checked:,} of {figures:,} figures checked; {wanted} % are wanted",
+            file=sys.stderr,
+        )
+        raise typer.Exit(3)
+    if exit_zero:
+        return
+    for report, finding in results.active():
+        least = run.files.of(report.path).settings.fail_on
+        if SEVERITIES.index(finding.severity) >= SEVERITIES.index(least):
+            raise typer.Exit(1)
 
 
 def _standard_input() -> list[str]:

@@ -1,13 +1,13 @@
 """The text output: each finding with its line and carets under the figures, then what was covered, in words."""
 
 import unicodedata
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from checker.documents import line_column, line_starts
 from checker.rates.sources import credited
 from checker.report import Figure, Finding, Report
+from checker.results import Results
 from checker.wording import day, days
 
 SURVIVORS = 2  # causes shown where none leads
@@ -17,21 +17,31 @@ _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;36m"}
 _RESET = "\x1b[0m"
 
 
-def render(reports: Sequence[Report], *, color: bool = False) -> str:
-    """Render reports for a reader at a terminal."""
-    parts = [_document(report, color=color) for report in reports]
-    if any(report.document.published is None and report.claims for report in reports):
+def render(results: Results, *, color: bool = False, quiet: bool = False) -> str:
+    """Render reports for a reader at a terminal; `quiet` shows the findings and nothing else."""
+    if quiet:
+        parts = [part for report in results.reports if isinstance(report, Report) for part in _findings(report, color)]
+        return "\n".join(parts)
+    parts = [_document(r, color=color) if isinstance(r, Report) else r.fragments["text"] for r in results.reports]
+    if any(report.undated for report in results.reports):
         parts.append("No date found: checked against every day on record. Add --date today for a sharper check.\n")
-    if len(reports) > 1:
-        parts.append(_total(reports))
+    if len(results.reports) > 1:
+        parts.append(_total(results))
     return "\n".join(parts)
+
+
+def fragment(report: Report) -> str:
+    """Render one document."""
+    return _document(report, color=False)
 
 
 def _document(report: Report, *, color: bool) -> str:
-    starts = line_starts(report.document.source)
-    parts = [_finding(report, finding, starts, color=color) for finding in report.active]
-    parts.append(_coverage(report))
-    return "\n".join(parts)
+    return "\n".join([*_findings(report, color), _coverage(report)])
+
+
+def _findings(report: Report, color: bool) -> list[str]:
+    starts = line_starts(report.document.source) if report.findings else []
+    return [_finding(report, finding, starts, color=color) for finding in report.active]
 
 
 def _finding(report: Report, finding: Finding, starts: list[int], *, color: bool) -> str:
@@ -177,10 +187,12 @@ def _past_the_end(report: Report) -> str:
     return f" Rates end {day(widest.observed_to)}, band ±{widest.widened * 100:.1f} %."
 
 
-def _total(reports: Sequence[Report]) -> str:
-    counts = {"error": 0, "warning": 0, "info": 0}
-    for report in reports:
-        for finding in report.active:
-            counts[finding.severity] += 1
-    shown = [f"{count} {name}{'s' if count != 1 and name != 'info' else ''}" for name, count in counts.items() if count]
-    return f"{len(reports)} documents: {', '.join(shown) or 'nothing found'}.\n"
+def _total(results: Results) -> str:
+    shown = [
+        f"{count} {name}{'s' if count != 1 and name != 'info' else ''}"
+        for name, count in results.counts().items()
+        if count
+    ]
+    suppressed = len(results.found()) - len(results.active())
+    silent = f", {suppressed} suppressed" if suppressed else ""
+    return f"{len(results.reports)} documents: {', '.join(shown) or 'nothing found'}{silent}.\n"
