@@ -5,6 +5,7 @@ from functools import cache
 
 from checker.documents import Document
 from checker.explain import Explainer
+from checker.figures.evidence import weigh
 from checker.judge import Judge
 from checker.rates import FETCHED, RateBook
 from checker.rates.sources import sources_of
@@ -25,6 +26,7 @@ def check(
     sheets = []
     if document.tables:
         figures, sheets = pack.tables.figures(document, figures)
+    weigh(figures, document, pack.tree)
     claims, sentences = pack.finder.find(document, figures, dated=document.published is not None)
     if sheets:
         claims = numbered(claims + pack.tables.claims(document, sheets))

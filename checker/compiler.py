@@ -197,6 +197,15 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
         if code not in shy:
             _add(heads, code, code, owner, 1, mark=True)
             _add(tails, code, code, owner, 1, mark=True)
+    compounds = {
+        prefix + code: power
+        for prefix, power in numbers.compounds.items()
+        for code, entry in currencies.items()
+        if entry.compound
+    }
+    for spelling in compounds:
+        for table in (heads, tails):
+            _add(table, spelling, spelling[-3:], owner, 1, mark=True)
     for name, unit in language.units.items():
         spellings = [(mark, True) for mark in unit.marks] + [(word.lower(), False) for word in unit.words]
         for spelling, is_mark in spellings:
@@ -224,6 +233,7 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
         "scales": scales,
         "scale_words": sorted(scale_words),
         "families": numbers.families,
+        "compounds": compounds,
         "shy": sorted(shy),
         "numbers": {
             **{word: str(value) for word, value in numbers.units.items()},

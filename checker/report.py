@@ -25,10 +25,10 @@ class Figure:
     `value` is in the figure's own main unit (75p is 0.75), None for a range or a damaged figure. `strict` and `coarse`
     are the half-open widths of its last place: every printed digit counts, or trailing zeros may be rounding; a figure
     without a number ("dozens", "doubled") has `bounds` instead, hedge included, and a value only where it says one.
-    `units`
-    are all candidates, preferred first; the first `firm` of them matter without further evidence. `number` is the span
-    of the digits within the figure, `scale` its scale word and `power` that word's power of ten. A negative `id` is no
-    written figure but a currency named without one: "the dollar" in "82 rupees to the dollar" stands for one dollar.
+    `units` are all candidates, preferred first; the first `firm` of them matter without further evidence, and for those
+    in `evidenced` the text speaks: it names them elsewhere, or their place, or they are the newsroom's own. `number` is
+    the span of the digits within the figure, `scale` its scale word and `power` that word's power of ten. A negative
+    `id` is no written figure but a currency named without one: "the dollar" in "82 rupees to the dollar" stands for one.
 
     `label` is what the figure measures ("net profit", "revenue rise": a change is another measure than what changed)
     and `period` its time ("2023", "2023-Q3", "2023-H1", "2023-03", a day, or the words); None where unsure. They are
@@ -36,9 +36,9 @@ class Figure:
     """
 
     __slots__ = (
-        "_label", "_period", "bounds", "coarse", "column", "damage", "end", "ends", "firm", "hedge", "id", "kind",
-        "line", "minor", "number", "per", "place", "power", "range", "scale", "sentence", "start", "status", "strict",
-        "text", "text_end", "text_start", "units", "unread", "value", "why",
+        "_label", "_period", "bounds", "coarse", "column", "damage", "end", "ends", "evidenced", "firm", "hedge", "id",
+        "kind", "line", "minor", "number", "per", "place", "power", "range", "scale", "sentence", "start", "status",
+        "strict", "text", "text_end", "text_start", "units", "unread", "value", "why",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -53,6 +53,7 @@ class Figure:
         self.ends: tuple[str, str] | None = None
         self.range: tuple[Figure, Figure] | None = None
         self.units: list[str] = []
+        self.evidenced: list[str] = []
         self.firm = 0
         self.minor = 1
         self.per: str | None = None
@@ -459,6 +460,7 @@ class Report:
             "period": figure.period,
             "place": figure.place,
             "units": figure.units,
+            "evidenced": figure.evidenced,
             "per": figure.per,
             "hedge": figure.hedge,
             "status": figure.status,

@@ -78,6 +78,7 @@ class Currency(Strict):
     minor: Minor | None = None
     owns: tuple[NonEmpty, ...] = ()
     unspoken: bool = False
+    compound: bool = False
     comma: bool = False
 
 
@@ -177,6 +178,7 @@ class Numbers(Strict):
     articles: tuple[NonEmpty, ...]
     joins: tuple[NonEmpty, ...]
     scales: tuple[Scale, ...]
+    compounds: dict[NonEmpty, Annotated[int, Field(gt=0)]]
     families: dict[str, tuple[NonEmpty, ...]]
 
 
@@ -549,6 +551,7 @@ class FigureOut(Strict):
     period: str | None
     place: dict[str, Any] | None
     units: list[str]
+    evidenced: list[str]
     per: str | None
     hedge: str | None
     status: Status

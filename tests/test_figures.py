@@ -7,7 +7,7 @@ from conftest import figures
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker import Document, RulePack
+from checker import Document, RulePack, Settings, check
 from checker.figures.numbers import read_number, widths
 from checker.report import plain, reading
 
@@ -325,3 +325,76 @@ def test_an_amount_per_unit(text, per):
 def test_two_or_three_spaces_stand_for_one(text):
     (figure,) = figures(text)
     assert figure.value == 5_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("orders of 120 MEUR", "120000000", "EUR"),
+        ("twenty MUSD", "20000000", "USD"),
+        ("TEUR 500", "500000", "EUR"),
+        ("MSEK 12.5", "12500000", "SEK"),
+        ("Malaysian ringgit 42", "42", "MYR"),
+        ("naira 5 million", "5000000", "NGN"),
+        ("1 GEL", "1", "GEL"),
+        ("500 CFA", "500", "XOF"),
+        ("RM460.3 million", "460300000", "MYR"),
+        ("$1MM", "1000000", "USD"),
+        ("USD$20", "20", "USD"),
+    ],
+)
+def test_trade_style_is_read(text, value, unit):
+    (figure,) = figures(text)
+    assert (plain(figure.value), figure.units[0]) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    "text", ["in dollars 5 times", "the euro 2020 final", "a GEL 5 tube", "they came, pounds 20 lighter"]
+)
+def test_a_name_before_a_small_number_is_no_currency(text):
+    assert [figure.units for figure in figures(text) if figure.kind == "money"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "value"),
+    [
+        ("a \u200e$5\u200bmil\u00adlion\u200f deal", "$5\u200bmil\u00adlion", "5000000"),
+        ("20\u2060 bil\u00adlion yu\u00adan", "20\u2060 bil\u00adlion yu\u00adan", "20000000000"),
+        ("\u200bé\u200b €3m", "€3m", "3000000"),
+    ],
+)
+def test_what_no_reader_sees_does_not_hide_a_figure(text, printed, value):
+    (figure,) = figures(text)
+    assert (figure.text, plain(figure.value)) == (printed, value)
+    assert text[figure.start : figure.end] == printed
+
+
+@given(
+    st.lists(
+        st.sampled_from(["$5m", " ", "\u200b", "\u00ad", "€3 bil\u00adlion", "10-15%", "é", "汉", "\u200f"]),
+        max_size=14,
+    )
+)
+def test_offsets_hold_among_invisible_characters(parts):
+    source = "".join(parts)
+    for figure in RulePack.shipped().scanner.scan(Document.from_text(source)):
+        assert source[figure.start : figure.end] == figure.text
+        assert figure.text[0] not in "\u200b\u00ad\u200f"
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "first", "firm", "evidenced"),
+    [
+        ("It cost 500 pesos; another, 5m Mexican pesos.", "", "MXN", 1, ["MXN"]),
+        ("It cost 500 pesos, 3m Mexican pesos, 5m Chilean pesos.", "", "MXN", 2, ["MXN", "CLP"]),
+        ("It cost 500 pounds, 3m Egyptian pounds.", "", "EGP", 2, ["EGP"]),
+        ("MANILA (Wire) - It cost 500 pesos.", "", "PHP", 9, ["PHP"]),
+        ("It cost 500 kr in Oslo.", "", "NOK", 4, ["NOK"]),
+        ("It cost 500 kr.", "SE", "SEK", 4, ["SEK"]),
+        ("It cost $500 in Sydney.", "CA", "USD", 1, ["CAD", "AUD"]),
+        ("It cost $500.", "", "USD", 1, []),
+    ],
+)
+def test_the_text_says_which_currency_a_mark_means(text, home, first, firm, evidenced):
+    figure = check(Document.from_text(text), settings=Settings(home=home)).figures[0]
+    assert (figure.units[0], figure.firm, figure.evidenced) == (first, firm, evidenced)

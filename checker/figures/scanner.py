@@ -1,5 +1,7 @@
 """The scanner: one pass over a text that finds every figure and reads it into exact values."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 _TAIL_REACH = 64  # bytes after a number in which its scale and unit must stand
 _HEDGE_REACH = 40
 _WORDS_OF_HEDGE = 4
+_NAME_REACH = 36  # bytes before a number in which a currency's name may stand
 _LONGEST_MARK = 16  # characters of one or two marks ("AUD $"); longer runs are noise
+# Soft hyphens, zero-width spaces and joiners, marks of direction: no reader sees them.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _LONGEST = 40  # digits beyond which a number is no figure but noise
 _GAPS = " \n\u00a0\u2009\u202f-\u2010\u2011"
 _SIGNS = "-+−"
@@ -59,6 +64,11 @@ class Scanner:
         self._names_before = frozenset(lexicon["names_before"])
         self._years_after = frozenset(lexicon["years_after"])
         self._per_never_before = frozenset(lexicon["per_never_before"])
+        self._compounds: dict[str, int] = lexicon["compounds"]
+        self._names = {name: unit for name, unit in by_spelling(lexicon["tails"]).items() if unit.kind == "money"}
+        self._name_ends = frozenset(
+            name.rsplit(" ", 1)[-1].encode() for name in self._names if name.isalpha() or " " in name
+        )
         self._multiplied = frozenset(lexicon["multiplied"])
         self._multiplied_by = frozenset(lexicon["multiplied_by"])
         self._no_figures = frozenset(lexicon["no_figures"])
@@ -75,10 +85,13 @@ class Scanner:
 
     def scan(self, document: Document) -> list[Figure]:
         """Return the figures of a document in order, with exact offsets into its source."""
-        text = document.text
-        data = self._bytes(text.string)
+        string = document.text.string
+        hidden = [] if string.isascii() else [match.start() for match in _INVISIBLE.finditer(string)]
+        if hidden:
+            string = _INVISIBLE.sub("", string)
+        data = self._bytes(string)
         lower = data.lower()
-        plain = len(data) == len(text.string)
+        plain = len(data) == len(string)
         figures: list[Figure] = []
         doubtful: list[Figure] = []
         before: Figure | None = None
@@ -115,7 +128,10 @@ class Scanner:
                     before_start = start
                 before, before_end = figure, end
             start, end = find(data, end, size)
-        return self._kept(document, self._with_vague(data, lower, figures, plain=plain), doubtful)
+        figures = self._with_vague(data, lower, figures, plain=plain)
+        if hidden:
+            _reveal(figures, hidden)
+        return self._kept(document, figures, doubtful)
 
     def _with_vague(self, data: bytes, lower: bytes, figures: list[Figure], *, plain: bool) -> list[Figure]:
         """Add the figures without a number, in order; one that has a number and a unit comes before them."""
@@ -158,17 +174,23 @@ class Scanner:
 
         A doubtful figure ("R50", "three won") is money only where the text uses that currency beyond doubt.
         """
-        unsure = {id(figure) for figure in doubtful}
+        text = document.text.string
+        # A cell or a line that holds nothing else is no prose: "1 GEL".
+        unsure = {
+            id(figure)
+            for figure in doubtful
+            if not (figure.number[0] == 0 and figure.text_end - figure.text_start == len(text.strip()))
+        }
         if unsure:
             certain = {unit for f in figures if id(f) not in unsure for unit in f.units[: f.firm]}
             figures = [f for f in figures if id(f) not in unsure or not certain.isdisjoint(f.units[: f.firm])]
         kept = [figure for figure in figures if figure.kind != HALF]
         unread = _Unread(self, document, kept)
-        text, source = document.text, document.source
+        source = document.source
         for number, figure in enumerate(kept):
             figure.id = number
             figure.unread = unread
-            figure.start, figure.end = text.span(figure.text_start, figure.text_end)
+            figure.start, figure.end = document.text.span(figure.text_start, figure.text_end)
             figure.text = source[figure.start : figure.end]
         _place(document, kept)
         return kept
@@ -272,12 +294,18 @@ class Scanner:
         if unit is not None and head is None and not tail.scale and self._is_year(data, start, digits, unit):
             return None, start, end
         grouped = self._group in digits or " " in digits
+        if head is None and unit is None:
+            named, at = self._name_before(data, start, certain=bool(tail.scale) or grouped)
+            if named is not None:
+                head, mark, start = named, "", at  # "Malaysian ringgit 42"
         figure = Figure()
         bare_end = end
         if tail.scale:
             end, figure.scale, figure.power = scale_end, tail.scale, tail.power
         if head is not None:
             _set_unit(figure, head)
+            if mark in self._compounds and not tail.scale:
+                figure.scale, figure.power = mark, self._compounds[mark]  # "TEUR 500"
         if unit is not None:
             if head is None:
                 _set_unit(figure, unit)
@@ -363,6 +391,7 @@ class Scanner:
         number = read_number(digits, self._decimal, self._group)
         if money and figure.units and figure.units[0] in self._comma:
             # Money of a country that writes a decimal comma: "479,00 €"; "Rp 169.000", where there is no small money.
+            # Where there is no small money, or none so small, three digits behind a point are a group.
             pointed = not figure.power and self._comma[figure.units[0]] and digits.rpartition(self._decimal)[2]
             if isinstance(number, str) or (pointed and len(pointed) == 3 and self._decimal in digits):
                 number = read_number(digits, self._group, self._decimal)
@@ -426,6 +455,24 @@ class Scanner:
                 return Unit(first.kind, first.units + second.units, first.firm, 1, mark=True)
         return None
 
+    def _name_before(self, data: bytes, start: int, *, certain: bool) -> tuple[Unit | None, int]:
+        """Return the unit of a currency's name before a bare number, and where it begins: "Malaysian ringgit 42".
+
+        A name of one word is read so only where the number is beyond doubt an amount.
+        """
+        if data[start - 1 : start] != b" ":
+            return None, start
+        before = data[max(0, start - _NAME_REACH) : start - 1]
+        if before.rsplit(b" ", 1)[-1].lower() not in self._name_ends:
+            return None, start
+        words = before.decode("utf-8", "ignore").split(" ")
+        for count in range(min(3, len(words)), 0 if certain else 1, -1):
+            name = " ".join(words[-count:])
+            unit = self._names.get(name.lower())
+            if unit is not None and unit.minor == 1 and not unit.mark and name.lower() not in self._shy:
+                return unit, start - 1 - len(name.encode())
+        return None, start
+
     def _grouped(self, data: bytes, first: int, first_end: int, second: int, figure: Figure) -> bool:
         """Set the value of digit groups that spaces hold apart, if that is what stands there: "5 450 руб"."""
         if figure.number[0] != 0 or figure.kind not in {"money", "rate"}:
@@ -465,6 +512,21 @@ class Scanner:
                 ):
                     return name
         return None
+
+
+def _reveal(figures: list[Figure], hidden: list[int]) -> None:
+    """Move figures found in a text without its invisible characters to where they stand with them."""
+    shifts = [offset - number for number, offset in enumerate(hidden)]  # what stands behind them in the shorter text
+    for whole in figures:
+        for figure in (whole, *(whole.range or ())):
+            start, end = figure.text_start, figure.text_end
+            first, last = figure.number
+            figure.text_start = start + bisect_right(shifts, start)
+            figure.text_end = end + bisect_right(shifts, end - 1)
+            figure.number = (
+                first + bisect_right(shifts, start + first) - bisect_right(shifts, start),
+                last + bisect_right(shifts, start + max(first, last - 1)) - bisect_right(shifts, start),
+            )
 
 
 def _place(document: Document, figures: list[Figure]) -> None:

@@ -69,6 +69,7 @@ class TailReader:
     def __init__(self, lexicon: Mapping[str, Any]) -> None:
         self._scales: dict[str, int] = lexicon["scales"]
         self._units = by_spelling(lexicon["tails"])
+        self._compounds: dict[str, int] = lexicon["compounds"]
         self._adjectives: dict[str, list[str]] = lexicon["adjectives"]
         self._shy = frozenset(lexicon["shy"])
         self._pers = frozenset(word.lower() for word in lexicon["per_words"])
@@ -101,6 +102,8 @@ class TailReader:
         found = _longest(plain, gap, self._units)
         if found:
             tail.unit = _entry(self._units, found)
+            if found in self._compounds and not tail.scale:
+                tail.scale, tail.power = found, self._compounds[found]  # "120 MEUR"
             tail.unit_shy = found in self._shy or found.lower() in self._shy
         else:
             found = _longest(plain, gap, self._adjectives)

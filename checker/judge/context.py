@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from checker.claims.finder import Sentence
 from checker.documents import Document
-from checker.matching import compile_pattern, finder, matches
+from checker.figures.evidence import local
+from checker.matching import compile_pattern
 from checker.report import Figure
 
 if TYPE_CHECKING:
@@ -44,10 +45,7 @@ class Context:
     def local(self) -> frozenset[str]:
         """Return the currencies for which a place in the text is evidence; looked for only where it may matter."""
         if self._places_found is None:
-            text = self._document.text.string
-            found = {text[start:end] for start, end in matches(finder(self._places["pattern"]), text)}
-            codes = self._places["codes"]
-            self._places_found = frozenset(code for word in found for code in codes.get(word, "").split())
+            self._places_found = frozenset(local(self._document.text.string, self._places))
         return self._places_found
 
     def sentence(self, number: int) -> str:
