@@ -28,7 +28,7 @@ class Figure:
     `units` are all candidates, preferred first; the first `firm` of them matter without further evidence, and for those
     in `evidenced` the text speaks: it names them elsewhere, or their place, or they are the newsroom's own. `number` is
     the span of the digits within the figure, `scale` its scale word and `power` that word's power of ten. A negative
-    `id` is no written figure but a currency named without one: "the dollar" in "82 rupees to the dollar" stands for one.
+    `id` is no written figure but a currency alone: "the dollar" in "82 rupees to the dollar" stands for one.
 
     `label` is what the figure measures ("net profit", "revenue rise": a change is another measure than what changed)
     and `period` its time ("2023", "2023-Q3", "2023-H1", "2023-03", a day, or the words); None where unsure. They are
