@@ -42,6 +42,10 @@ def check(
     sources = sorted({name for rate in rates_used for name in sources_of(rate.source)})
     report = Report(document, figures, claims, findings, pack.tree["widths"], sources)
     report.notices += document.notices
+    if document.comments or "[figcheck:" in document.text.string:
+        from checker.suppressions import suppress as silence
+
+        report.notices += silence(document, figures, findings, chosen, pack.rules)
     return report
 
 

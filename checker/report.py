@@ -285,14 +285,15 @@ class Settings:
     `rates` are rows for `RateBook.with_rates`: base, quote, rate (units of quote per 1 base) and, if wanted, the first
     and last day they hold and their source; they stand above the rate book's. `window` is how many days before
     publication a writer's exchange rate may be from (None: as the pack's tolerances say). `language` is that of texts
-    that do not name theirs.
+    that do not name theirs. With `require_reason`, a comment that silences a finding must say why.
 
     The rest concerns the edge, not `check`: `undated` is what stands for a missing date ("today" or "unknown"), `rules`
     are folders laid over the shipped rules, `level` and `fail_on` the least severity to show and to fail at.
     """
 
     __slots__ = (
-        "fail_on", "home", "ignore", "language", "level", "rates", "rules", "select", "severities", "undated", "window",
+        "fail_on", "home", "ignore", "language", "level", "rates", "require_reason", "rules", "select", "severities",
+        "undated", "window",
     )  # fmt: skip
 
     def __init__(
@@ -309,6 +310,7 @@ class Settings:
         rules: Sequence[str] = (),
         level: str = "warning",
         fail_on: str = "error",
+        require_reason: bool = False,
     ) -> None:
         self.home = home
         self.select = select
@@ -321,6 +323,7 @@ class Settings:
         self.rules = rules
         self.level = level
         self.fail_on = fail_on
+        self.require_reason = require_reason
 
     def wants(self, rule: str) -> bool:
         """Whether a rule is switched on."""
@@ -346,6 +349,7 @@ class Settings:
             "rules": list(self.rules),
             "level": self.level,
             "fail-on": self.fail_on,
+            "require-reason": self.require_reason,
         }
 
 

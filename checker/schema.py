@@ -505,6 +505,9 @@ class PathSettings(Keys):
     ] = ()
     level: Annotated[Severity, Field(description="Show findings from this severity.")] = "warning"
     fail_on: Annotated[Severity, Field(description="Exit 1 from this severity.")] = "error"
+    require_reason: Annotated[
+        bool, Field(description="Whether a comment that silences a finding must say why, behind --.")
+    ] = False
 
 
 class Override(PathSettings):

@@ -222,6 +222,7 @@ def _settings(values: Mapping[str, Any]) -> Settings:
         rules=(rules,) if isinstance(rules, str) else tuple(rules),
         level=values.get("level", "warning"),
         fail_on=values.get("fail-on", "error"),
+        require_reason=values.get("require-reason", False),
     )
 
 

@@ -33,7 +33,7 @@ ROWS = [
         "checker.wording",
     },
     {"checker.claims", "checker.judge", "checker.tables"},
-    {"checker.explain"},
+    {"checker.explain", "checker.suppressions"},
     {"checker.check", "checker.examples"},
     {"checker.settings", "checker.drafts"},
     {"checker.run", "checker.cache", "checker.pool", "checker.baseline", "checker.changes"},

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from checker.documents import Cell, Document, Piece, Table, TextBuilder
+from checker.documents import Cell, Comment, Document, Piece, Table, TextBuilder
 from checker.readers import UnreadableError
 from checker.readers._dates import read_any
 
@@ -28,6 +28,7 @@ _MOST_MARKS, _MOST_MARKS_TOGETHER = (
     100_000,
 )  # in one paragraph or cell, in the document; beyond, text stands as it is
 _MARKS = "*_`[]<&!~\\"
+_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _NO_MARK = re.compile(r"[^*_`\[\]<&!~\\\n]+")
 
 
@@ -49,17 +50,26 @@ def read(source: str) -> Document:
     env: dict[str, Any] = {}
     tables: list[Table] = []
     marks = 0
-    for token, scope in _inline_tokens(parser.parse(body, env), tables):
+    comments: list[Comment] = []
+    tokens = parser.parse(body, env)
+    if "figcheck:" in source:
+        for token in tokens:
+            if token.type == "html_block" and token.map:
+                comments += _comments(plain, starts[token.map[0]], starts[token.map[1]])
+    for token, scope in _inline_tokens(tokens, tables):
         origin = _origin(token, plain, starts)
         if origin is not None:
             count = sum(map(token.content.count, _MARKS))
             marks += count
             marked = count <= _MOST_MARKS and marks <= _MOST_MARKS_TOGETHER
             block = text.add(_pieces(parser if marked else None, token, env, origin), scope)
+            for start, end in env.get("comments", ()):
+                comments += _comments(plain, origin[start], origin[end - 1] + 1)
             if scope in _CELLS:
                 tables[-1].cells[-1].block = block
     document = text.document()
     document.tables = tables
+    document.comments = comments
     dated = values.get("date") or values.get("published")
     if dated:
         document.published = read_any(source[dated[0] : dated[1]])
@@ -68,6 +78,11 @@ def read(source: str) -> Document:
     if language:
         document.language = source[language[0] : language[1]].strip().lower()[:2] or "en"
     return document
+
+
+def _comments(source: str, start: int, end: int) -> list[Comment]:
+    """Return the comments in a piece of HTML."""
+    return [Comment(*match.span(), match.group(1)) for match in _COMMENT.finditer(source, start, end)]
 
 
 def _front_matter(source: str) -> tuple[int, dict[str, tuple[int, int]]]:
@@ -152,6 +167,8 @@ def _noting(name: str, rule: Any) -> Any:
             return False
         if silent or name in _SKIPPED:
             del notes[mark:]
+            if not silent and name == "html_inline" and state.src.startswith("<!--", start):
+                state.env["comments"].append((start, state.pos))
         elif name == "text":
             notes.append((start, state.pos, None))
         elif name == "newline":
@@ -217,7 +234,7 @@ def _pieces(parser: "MarkdownIt | None", token: Any, env: dict[str, Any], origin
 
     Without a parser all of it is text.
     """
-    env["notes"] = []
+    env["notes"], env["comments"] = [], []
     if parser is not None:
         parser.inline.parse(token.content, parser, env, [])
     else:
