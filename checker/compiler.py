@@ -84,6 +84,7 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
     for name, rule in rules.items():
         if rule["tolerance"] not in tolerances.tiers:
             raise PackError(f"{directory / name}.toml: tolerance: no tiers.{rule['tolerance']} in tolerances.toml")
+    rules = dict(sorted(rules.items()))
     cues, phrases = _phrases(language, rules, directory)
     lexicon = _lexicon(currencies, language)
     for name in (*(entry.width for entry in language.vague), *language.vague_scales, *language.vague_counts):
