@@ -44,6 +44,8 @@ class Gates:
             for cue in rule[key]:
                 if cue + place in claim.cues:
                     return Verdict("undecided", f"the sentence speaks of {cue}" + (doubt and f": {doubt}"))
+        if rule["units"] == "same" and len(claim.figures) == 2 and (things := _counted(claim)):
+            return Verdict("undecided", f"the figures count different things: {things}")
         if rule["lists"] and not explained(claim, rule, self._widths):
             return Verdict("undecided", "the list may hold other figures than the sum")
         ceiling = rule["severity"]
@@ -109,3 +111,11 @@ class Gates:
                 return False
             values.append(figure.value)
         return max(values) <= min(values) * Decimal(self._limits["list_price_apart"])
+
+
+def _counted(claim: Claim) -> str:
+    """Return the things that a claim's counts are of ("deaths and cases") where they are known to differ, else ""."""
+    heads = {
+        figure.label.rpartition(" ")[2]: None for figure in claim.figures if figure.kind == "count" and figure.label
+    }
+    return " and ".join(heads) if len(heads) > 1 else ""
