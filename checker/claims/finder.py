@@ -119,8 +119,7 @@ class Finder:
         symbols: list[str] = []
         places: list[Figure | None] = []
         at = sentence.start
-        # "doubled" is a cue of its own relations and stays a word here.
-        inside = iter([figure for figure in sentence.figures if figure.bounds is None or figure.kind != "multiple"])
+        inside = iter(sentence.figures)
         figure = next(inside, None)
 
         def words(until: int) -> None:
