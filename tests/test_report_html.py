@@ -129,7 +129,7 @@ HOSTILE = (
 def test_a_hostile_article_adds_no_tag_and_no_attribute(format):
     plain = checked("The fund raised €40m ($64m) then.", "2024-03-15", format)
     hostile = checked(HOSTILE, "2024-03-15", format)
-    hostile.document.path = '"><script>x</script>.md'
+    hostile.document.path = '\u202e"><script>x</script>.md'
     for finding in hostile.findings:
         finding.query = "<script>query</script>"
         finding.evidence.append("<img src=x onerror=alert(1)>")
