@@ -148,6 +148,31 @@ def test_words_that_count_nothing_are_no_figures(text):
     assert figures(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Murray, 36, played", "England beat Iran 6-2", "from 6 to 18 November", "on June 16 to 19, 2020", "5 to 10 years",
+        "at UFC 196, he", "on FOX 17 in Orlando", "between 23 and 26 November", "10-15 days", "1. Tell the truth",
+        "a 3–1 win", "a Boeing 737-800", "Windows 10 and 11", "he won it 14 times this century"[:9],
+    ],
+)  # fmt: skip
+def test_a_bare_number_that_counts_nothing_is_no_figure(text):
+    assert figures(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("In Boston 12 firefighters came.", ["12"]),
+        ("The 12 dead were found.", ["12"]),
+        ("Some 28 others were hurt, 10-15% of them.", ["28", None]),
+        ("They won 33 of 40 seats.", ["33", "40"]),
+    ],
+)
+def test_a_bare_number_that_counts_is_a_figure(text, values):
+    assert [figure.value and plain(figure.value) for figure in figures(text)] == values
+
+
 @pytest.mark.parametrize("text", ["£145,00", "$3,4 billion", "$2.1.5 billion"])
 def test_a_damaged_figure_says_so_and_has_no_value(text):
     (figure,) = figures(text)

@@ -9,6 +9,9 @@ from checker.report import Figure
 HALF = "half"
 """The kind of a bare number before a hyphen and another: a range's lower end, or no figure at all ("737-800")."""
 
+OTHER = "other"
+"""The kind of a number in a date, a duration or a name; what a joining word ties to it is no figure either."""
+
 REACH = 8
 """Bytes between two figures beyond which nothing joins them."""
 
@@ -30,6 +33,10 @@ class Joiner:
         self._changes = frozenset(ranges["changes"])
         self._sums = frozenset(ranges["sums"])
         self._parts: dict[str, tuple[str, int]] = pack["parts"]
+
+    def ties(self, between: str) -> bool:
+        """Whether what stands between two numbers makes them ends of one thing: "6 to 18 November"."""
+        return between in self._tight or between in self._words
 
     def join(self, first: Figure, second: Figure, between: str, data: bytes, start: int) -> Figure | None:
         """Return both as one figure, or None. `start` is where `first` begins in `data`."""

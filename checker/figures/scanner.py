@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from checker.documents import Document
-from checker.figures.joins import HALF, REACH, Joiner
+from checker.figures.counts import CountReader
+from checker.figures.joins import HALF, OTHER, REACH, Joiner
 from checker.figures.numbers import FRACTIONS, read_number, read_words, widths
 from checker.figures.tails import NO_TAIL, Tail, TailReader, Unit, by_spelling
 from checker.figures.vague import Vague
@@ -26,6 +27,7 @@ _LONGEST_MARK = 16  # characters of one or two marks ("AUD $"); longer runs are 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _LONGEST = 40  # digits beyond which a number is no figure but noise
 _GAPS = " \n\u00a0\u2009\u202f-\u2010\u2011"
+_BARE = frozenset(("count", HALF))
 _SIGNS = "-+−"
 _MINUS = "-−"
 _OPENING = "([\"'“‘"
@@ -61,7 +63,7 @@ class Scanner:
         self._decimal: str = lexicon["decimal"]
         self._group: str = lexicon["group"]
         self._comma: dict[str, bool] = lexicon["comma"]
-        self._names_before = frozenset(lexicon["names_before"])
+        self._counts = CountReader(pack)
         self._years_after = frozenset(lexicon["years_after"])
         self._per_never_before = frozenset(lexicon["per_never_before"])
         self._compounds: dict[str, int] = lexicon["compounds"]
@@ -112,15 +114,21 @@ class Scanner:
                     figure.text_end = char_at
                     byte_at = end
                 joined = None
-                if before is not None and start - before_end <= REACH:
+                near = before if before is not None and start - before_end <= REACH else None
+                if near is not None and OTHER in {near.kind, figure.kind}:
+                    # Ends of a date or a duration: "6 to 18 November", "5 to 10 years".
+                    one = near if figure.kind == OTHER else figure
+                    if one.kind in _BARE and not one.units and self._joiner.ties(data[before_end:start].decode()):
+                        one.kind = OTHER
+                elif near is not None:
                     between = data[before_end:start].decode()
-                    joined = self._joiner.join(before, figure, between, data, before_start)
+                    joined = self._joiner.join(near, figure, between, data, before_start)
                     if (
                         joined is None
                         and between == " "
                         and self._grouped(data, before_start, before_end, start, figure)
                     ):
-                        figure.text_start, start, joined = before.text_start, before_start, figure
+                        figure.text_start, start, joined = near.text_start, before_start, figure
                 if joined is not None:
                     figures[-1] = figure = joined
                 else:
@@ -184,7 +192,7 @@ class Scanner:
         if unsure:
             certain = {unit for f in figures if id(f) not in unsure for unit in f.units[: f.firm]}
             figures = [f for f in figures if id(f) not in unsure or not certain.isdisjoint(f.units[: f.firm])]
-        kept = [figure for figure in figures if figure.kind != HALF]
+        kept = [figure for figure in figures if figure.kind not in {HALF, OTHER}]
         unread = _Unread(self, document, kept)
         source = document.source
         for number, figure in enumerate(kept):
@@ -290,7 +298,7 @@ class Scanner:
         if tail.scale and tail.shy and head is None and (unit is None or unit.kind not in {"money", "count"}):
             return None, start, scale_end  # "100m": metres or millions
         if unit is not None and unit.kind == "other":
-            return None, start, scale_end + unit_length
+            return _other(), start, scale_end + unit_length
         if unit is not None and head is None and not tail.scale and self._is_year(data, start, digits, unit):
             return None, start, end
         grouped = self._group in digits or " " in digits
@@ -319,8 +327,11 @@ class Scanner:
             end = self._set_per(figure, tail, data, end)
         if not self._value(figure, digits, negative=negative):
             return None, start, end
-        if figure.kind == "count" and not self._is_count(data, start, end, digits, scaled=bool(tail.scale)):
-            return None, start, end
+        if figure.kind == "count":
+            kind = self._counts.kind(data, start, end, digits, scaled=bool(tail.scale) or bool(figure.units))
+            if kind is None:
+                return None, start, end
+            figure.kind = kind
         if end == bare_end and end < len(data) and data[end] in _WORD_BYTES:
             return None, start, end  # "5G", "3rd"
         if unit is not None and unit.mark and data[start:end].decode() in self._no_figures:
@@ -405,22 +416,6 @@ class Scanner:
             figure.value = -figure.value
         _in_main_units(figure)
         return True
-
-    def _is_count(self, data: bytes, start: int, end: int, digits: str, *, scaled: bool) -> bool:
-        """Whether a bare number counts something: not a year, a time, a date, a score or part of a name."""
-        following = data[end : end + 2]
-        if following[:1] in {b":", b"/"} and following[1:2].isdigit():
-            return False
-        if following[:1] == b"-" and following[1:2].isalpha() and not scaled:
-            return False
-        if scaled:
-            return True
-        if _like_a_year(digits):
-            return False
-        if data[start - 1 : start] in {b"-", b"/", b":"} and start > 1 and data[start - 2] in _WORD_BYTES:
-            return False
-        words = data[max(0, start - 16) : start].decode("utf-8", "ignore").split()
-        return not (words and words[-1] in self._names_before)
 
     def _multiplies(self, data: bytes, start: int, end: int, unit: Unit) -> bool:
         """Whether a number of times is a multiple ("three times the size"), not how often something happened."""
@@ -540,6 +535,12 @@ def _place(document: Document, figures: list[Figure]) -> None:
             return
         if block.start <= figure.text_start:
             figure.place = block.place
+
+
+def _other() -> Figure:
+    figure = Figure()
+    figure.kind = OTHER
+    return figure
 
 
 class _Unread:

@@ -112,7 +112,7 @@ class Vague:
             return None  # "hundreds of years", "thousands of times"
         if unit is None and not (of or lead):
             return None
-        if unit is None and not _next_word(lower, end).isalpha():
+        if unit is None and not _next_word(lower, end)[:1].isalpha():
             return None
         if unit is None:
             end -= len(of) + 1 if of else 0
