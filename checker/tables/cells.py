@@ -34,13 +34,13 @@ class Reading:
     of ten of the last printed place (-1 for "1.5"), `zeros` how many zeros end a whole number.
     """
 
-    __slots__ = ("digits", "end", "exponent", "grouped", "kind", "loose", "power", "start", "unit", "value", "zeros")
+    __slots__ = ("digits", "end", "exponent", "figures", "grouped", "kind", "loose", "power", "start", "unit", "value")
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.value = Decimal(0)
         self.exponent = 0
-        self.zeros = 0
+        self.figures = ""
         self.start = self.end = 0
         self.digits = (0, 0)
         self.power = 0
@@ -120,9 +120,10 @@ class CellReader:
         if last is None or closed != (opened > 0):
             return None
         found.grouped = not digits.isdigit()
-        value, decimals, zeros = number
+        value, decimals, _ = number
         found.value = -value if closed or any(c in _MINUS for c in signs) else value
-        found.exponent, found.zeros = -decimals, zeros
+        found.exponent = -decimals
+        found.figures = "".join(c for c in digits if c.isdigit())
         if head is not None:
             if found.unit is not None and found.unit.kind != "money":
                 return None

@@ -11,7 +11,7 @@ Place = tuple[int, int]  # row, column
 
 # How often, per cent, a sum of so many rounded parts meets its rounded total exactly; 0: of any other number.
 _MEETS = {2: 75, 3: 67, 4: 60, 5: 55, 6: 52, 7: 50, 8: 45, 9: 43, 0: 41}
-_RARE = Decimal("0.01")
+_RARE, _LESS_RARE = Decimal("0.01"), Decimal("0.05")  # the latter where nothing says that the numbers are rounded
 _SURE = 15  # bits of other lanes that make a sum sure in one
 _DOUBTED = 1  # bits against a slip by chance that a total by name needs where nothing else bears it out
 _SURE = 15  # bits of other lanes that make a sum sure in one
@@ -109,7 +109,7 @@ def _grain(entries: list[Entry], exponent: int) -> int:
 def relate(sheet: Sheet) -> list[Equation]:
     """Return the equations of a sheet's sums, those that hold and those that do not."""
     equations = _relate(sheet, exact=False)
-    if _exact(equations):
+    if _exact(equations, _RARE if _scaled(sheet) else _LESS_RARE):
         equations = _relate(sheet, exact=True)
         for equation in equations:
             equation.exact = True
@@ -121,7 +121,13 @@ def relate(sheet: Sheet) -> list[Equation]:
     return equations
 
 
-def _exact(equations: list[Equation]) -> bool:
+def _scaled(sheet: Sheet) -> bool:
+    """Whether the numbers are written in thousands or millions, or with decimals."""
+    powers = (sheet.power, *(line.power for line in (*sheet.rows, *sheet.columns)))
+    return any(powers) or any(entry.reading.exponent or entry.reading.power for entry in sheet.cells.values())
+
+
+def _exact(equations: list[Equation], rare: Decimal) -> bool:
     """Whether the numbers are not rounded: hardly any sum misses, where rounding would make many miss by a little.
 
     Two may, down a column and along a row: the cell that is wrong.
@@ -135,7 +141,7 @@ def _exact(equations: list[Equation]) -> bool:
         missing += equation.residual != 0
         meets = Decimal(_MEETS.get(len(equation.parts), _MEETS[0])) / 100
         chances = [chance * meets + (chances[i - 1] * (1 - meets) if i else 0) for i, chance in enumerate(chances)]
-    return missing <= 2 and sum(chances) < _RARE
+    return missing <= 2 and sum(chances) < rare
 
 
 def _relate(sheet: Sheet, *, exact: bool) -> list[Equation]:
@@ -166,12 +172,12 @@ def _relate(sheet: Sheet, *, exact: bool) -> list[Equation]:
 def _reversed(lines: list[Line]) -> list[Line]:
     """Return the lines in the order in which totals that stand above their parts follow them."""
     found = []
-    barrier = True
+    barrier, gap = True, False
     for line in reversed(lines):
         copy = Line(line.index, line.label)
         copy.cues, copy.additive, copy.percent, copy.leaf = line.cues, line.additive, line.percent, line.leaf
-        copy.barrier = barrier
-        barrier = line.barrier
+        copy.barrier, copy.gap = barrier, gap
+        barrier, gap = line.barrier, line.gap
         found.append(copy)
     return found
 
@@ -270,7 +276,7 @@ def faults(sheet: Sheet, equations: list[Equation]) -> list[Fault]:
                     both += 1
             if not both and holding.get(place, 0) >= 6:
                 continue  # another sum confirms it
-            mends = slips(reading.value, reading.exponent, *_unscaled(joint, reading.power))
+            mends = slips(reading.value, reading.exponent, *_unscaled(joint, reading.power), reading.figures)
             if mends:
                 kind, value = mends[0]
                 best.append((both, place, kind, value))
@@ -299,6 +305,8 @@ def _severity(equation: Equation, both: int) -> str:
         lanes = len(source.holds)
         if lanes < 2 or source.bits < 24 or source.bits < 8 * lanes or equation.bits < 8:
             return ""
+    if source.bits < _SURE and not both and not equation.doubt:
+        return ""  # numbers so small that a slip explains anything
     if both or (source.named and source.bits >= 20 and len(source.holds) > 1):
         return "error"
     return "warning"

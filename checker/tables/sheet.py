@@ -50,13 +50,14 @@ class Entry:
 class Line:
     """A row or a column of a sheet: its label, its cues, and whether its numbers can be added up.
 
-    `name` is what a message calls it; a column `names_rows` if its numbers are years or serial numbers. `barrier` says
-    that no block reaches across what stands before it, `leaf` is the lowest of a column's several headers.
+    `name` is what a message calls it; a column `names_rows` if its numbers are years or serial numbers. Before a
+    `barrier` a header row or a row of words begins a block, before a `gap` an empty row may; `leaf` is the lowest of a
+    column's several headers, or the last of a label's several words.
     """
 
     __slots__ = (
-        "additive", "barrier", "cues", "index", "label", "leaf", "name", "names_rows", "percent", "period", "power",
-        "unit",
+        "additive", "barrier", "cues", "gap", "index", "label", "leaf", "name", "names_rows", "percent", "period",
+        "power", "unit",
     )  # fmt: skip
 
     def __init__(self, index: int, label: str) -> None:
@@ -65,7 +66,7 @@ class Line:
         self.cues: frozenset[str] = frozenset()
         self.leaf = ""
         self.additive = True
-        self.percent = self.barrier = self.names_rows = False
+        self.percent = self.barrier = self.gap = self.names_rows = False
         self.period: str | None = None
         self.unit: Unit | None = None
         self.power = 0
@@ -301,16 +302,21 @@ def _label_columns(sheet: Sheet, headers: list[list[_Cell]], columns: list[tuple
                     names[i].append(words)
     for i, parts in enumerate(names):
         line = Line(i, " ".join(dict.fromkeys(parts)))
-        line.leaf = parts[-1] if len(parts) > 1 else ""
+        line.leaf = parts[-1] if len(parts) > 1 else _last_word(line.label)
         sheet.columns.append(line)
     sheet.columns[0].barrier = True
+
+
+def _last_word(label: str) -> str:
+    words = label.lower().split()
+    return words[-1] if len(words) > 1 else ""
 
 
 def _label_rows(sheet: Sheet, rows: _Rows, headers: set[int], columns: list[tuple[int, int]]) -> None:
     """Name the rows by their words; a block ends at a header row and at a row without numbers."""
     owned = {at for first, last in columns for at in range(first, last + 1)}
     numbered = {row for row, _ in sheet.cells}
-    fresh = True
+    fresh, empty = True, False
     index = 0
     for number, row in rows.items():
         if number in headers:
@@ -322,9 +328,11 @@ def _label_rows(sheet: Sheet, rows: _Rows, headers: set[int], columns: list[tupl
             if cell.reading.kind == WORDS or (cell.reading.kind == NUMBER and cell.first not in owned)
         ]
         line = Line(index, _NOTES.sub("", " ".join(" ".join(words).split()))[:_LONG_LABEL])
+        line.leaf = _last_word(line.label)
         if index in numbered:
-            line.barrier, fresh = fresh, False
+            line.barrier, line.gap, fresh, empty = fresh, empty, False, False
         else:
-            line.additive, fresh = False, True
+            line.additive = False
+            fresh, empty = fresh or bool(words), True
         sheet.rows.append(line)
         index += 1

@@ -5,14 +5,15 @@ from decimal import Decimal
 _TEN = Decimal(10)
 
 
-def slips(printed: Decimal, exponent: int, low: Decimal, high: Decimal) -> list[tuple[str, Decimal]]:
+def slips(printed: Decimal, exponent: int, low: Decimal, high: Decimal, figures: str = "") -> list[tuple[str, Decimal]]:
     """Return the slips that turn a number between `low` and `high` into the printed one, as (kind, that number),
     the nearest to the middle first.
 
-    `exponent` is the power of ten of the last printed place; what is returned has that place, too. Kinds: "sign",
+    `exponent` is the power of ten of the last printed place; what is returned has that place, too. `figures` are
+    the printed digits where zeros stand in front. Kinds: "sign",
     "transposition", "digit", "dropped" (a digit is missing in print), "inserted" (one too many).
     """
-    digits = f"{int(abs(printed).scaleb(-exponent)):d}"
+    digits = figures or f"{int(abs(printed).scaleb(-exponent)):d}"
     sign = -1 if printed < 0 else 1
     found: dict[Decimal, str] = {}
 

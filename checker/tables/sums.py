@@ -15,6 +15,7 @@ Part = tuple[int, int]
 """A line and the sign with which it is added."""
 
 _REACH = 40  # lines that a total without a name may reach back
+_LONG = 150  # lines beyond which only what is called a total is tried for one
 _FAR = 400  # likewise with one
 _MOST_SIGNED = 4  # parts among which every choice of signs is tried
 _FAIL = 6  # bits that a lane in which a sum fails takes away
@@ -68,20 +69,22 @@ def find_sums(
     found: list[Sum] = []
     lonely: list[Sum] = []
     stack: list[Line] = []
-    start = after = 0  # where the block begins: behind the head of the table or of a section, or the last total
+    section = gap = after = 0  # where a block may begin: behind the head of a section, an empty row, the last total
     for line in lines:
         if line.barrier:
-            start = after = len(stack)
+            section = gap = after = len(stack)
+        elif line.gap:
+            gap = len(stack)
         if not line.additive or "of_which" in line.cues:
             continue
         here = [lane for lane in lanes if (line.index, lane) in numbers]
-        if here and len(stack) > 1:
-            best, whole = _Total(line, here, numbers, stack, (start, after), len(lines)).search()
+        if here and len(stack) > 1 and (len(lines) <= _LONG or "total" in line.cues):
+            best, whole = _Total(line, here, numbers, stack, {0, section, gap, after}, len(lines)).search()
             if best is not None:
                 found.append(best)
                 used = {part for part, _ in best.parts}
                 stack = [node for node in stack if node.index not in used]
-                start = min(start, len(stack))
+                section, gap, after = (min(start, len(stack)) for start in (section, gap, after))
             elif whole is not None:
                 lonely.append(whole)
         stack.append(line)
@@ -102,7 +105,7 @@ class _Total:
         lanes: list[int],
         numbers: Mapping[tuple[int, int], Number],
         stack: list[Line],
-        starts: tuple[int, int],
+        starts: set[int],
         count: int,
     ) -> None:
         self._line = line
@@ -120,7 +123,7 @@ class _Total:
     def search(self) -> tuple[Sum | None, Sum | None]:
         stack = self._stack
         self._suffixes(stack, _plus, 0)
-        if any("less" in node.cues for node in stack[self._starts[0] :]):
+        if any("less" in node.cues for node in stack[max(self._starts) :]):
             self._suffixes(stack, _less, 2)
         totals = [node for node in stack if "total" in node.cues]
         if 1 < len(totals) < len(stack):
