@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from functools import cache
+from typing import TYPE_CHECKING
 
 from checker.documents import Document
 from checker.explain import Explainer
@@ -12,12 +13,16 @@ from checker.rates.sources import sources_of
 from checker.report import Report, Settings, numbered
 from checker.rules import RulePack, cache_directory
 
+if TYPE_CHECKING:
+    from checker.accepted import Accepted
+
 
 def check(
     document: Document,
     settings: Settings | None = None,
     rates: RateBook | None = None,
     rules: RulePack | None = None,
+    accepted: "Accepted | None" = None,
 ) -> Report:
     """Check the figures of a document. Never raises for what an article contains; what is omitted is as shipped."""
     chosen = settings or Settings()
@@ -42,6 +47,8 @@ def check(
     sources = sorted({name for rate in rates_used for name in sources_of(rate.source)})
     report = Report(document, figures, claims, findings, pack.tree["widths"], sources)
     report.notices += document.notices
+    if accepted is not None:
+        accepted.apply(report, pack, book, sentences)
     if document.comments or "[figcheck:" in document.text.string:
         from checker.suppressions import suppress as silence
 

@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checker.check import check, shipped_rates
 from checker.documents import Document, Period
@@ -17,6 +17,9 @@ from checker.reporters import fragments
 from checker.results import Clean
 from checker.rules import RulePack
 from checker.settings import Effective, SettingsError, SettingsFiles, nearest, place
+
+if TYPE_CHECKING:
+    from checker.accepted import Accepted
 
 
 class Outcome:
@@ -39,13 +42,14 @@ class Run:
     def __init__(self, files: SettingsFiles, period: Period | None = None) -> None:
         self.files = files
         self.period = period
+        self._accepted: dict[str, Accepted | None] = {}
         self._ready: dict[int, tuple[Effective, Settings, RateBook | None, RulePack]] = {}
 
     def check(self, document: Document) -> Report:
         """Check a document, its findings below the level left out. Raises SettingsError for settings of no use."""
         settings, book, pack = self.ready(document.path)
         self.date(document, settings)
-        report = check(document, settings=settings, rates=book, rules=pack)
+        report = check(document, settings=settings, rates=book, rules=pack, accepted=self.accepted(document.path))
         least = SEVERITIES.index(settings.level)
         report.findings = [finding for finding in report.findings if SEVERITIES.index(finding.severity) >= least]
         return report
@@ -100,6 +104,23 @@ class Run:
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what another process loads for itself: patterns cannot be handed over."""
         return {**self.__dict__, "_ready": {}}
+
+    def accepted(self, path: str) -> "Accepted | None":
+        """Return what was accepted for a file. Raises SettingsError."""
+        folder = os.path.dirname(os.path.abspath(path))  # noqa: PTH100, PTH120 - this runs for each document
+        if folder not in self._accepted:
+            above = os.path.dirname(folder)  # noqa: PTH120
+            file = Path(folder, ".figcheck", "accepted.toml")
+            if file.is_file():
+                from checker.accepted import AcceptedError, load
+
+                try:
+                    self._accepted[folder] = load(file)
+                except AcceptedError as error:
+                    raise SettingsError(str(error)) from None
+            else:
+                self._accepted[folder] = self.accepted(folder) if above != folder else None
+        return self._accepted[folder]
 
     def date(self, document: Document, settings: Settings) -> None:
         """Give an undated document the date of the command line, or today if its settings say so."""

@@ -406,6 +406,7 @@ class CauseLimits(Strict):
     stale_years: Annotated[int, Field(gt=0)]
     stale_first: Number
     wholes: tuple[Name, ...]
+    decimals: tuple[Number, ...]
     near: Annotated[int, Field(gt=0)]
 
 

@@ -1,7 +1,7 @@
 """Words for numbers: amounts in an article's own style, rates, dates and ratios as a sub-editor would write them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -82,9 +82,14 @@ def day(when: date) -> str:
 
 
 def days(first: date, last: date) -> str:
-    """Write a span of days shortly: "27 August to 4 September 2021"."""
+    """Write a span of days shortly: "27 August to 4 September 2021", "March 2010", "2010"."""
     if first == last:
         return day(first)
+    if first.day == 1 and (last + timedelta(1)).day == 1 and last < date.max:
+        if first.year == last.year and first.month == last.month:
+            return f"{first:%B} {first.year}"
+        if first.month == 1 and last.month == 12:
+            return f"{first.year}" if first.year == last.year else f"{first.year} to {last.year}"
     if first.year != last.year:
         return f"{day(first)} to {day(last)}"
     if first.month == last.month:

@@ -215,6 +215,13 @@ def _regrouped(number: str, like: str) -> str:
     return bare + point + fraction
 
 
+def _decimals(case: Case, number: str) -> float:
+    """Return what so many decimals before a scale word cost: the more, the rarer."""
+    costs: list[str] = case.limits["decimals"]
+    count = len(number.partition(".")[2])
+    return Decimal(costs[min(count, len(costs) - 1)]).__float__()
+
+
 def _retyped(case: Case, row: Row, figure: Figure, words: str, cost: float) -> Iterator[Cause]:
     """Propose that a figure should read otherwise, where its digits alone are reason to look."""
     start, end = figure.number
@@ -228,6 +235,8 @@ def _retyped(case: Case, row: Row, figure: Figure, words: str, cost: float) -> I
     ratio = new / old
     if ratio.normalize().as_tuple().digits == (1,):
         return  # a power of ten is the decimal point's
+    if figure.scale and new != old:
+        cost += max(0, _decimals(case, words[start : end + length]) - _decimals(case, printed[start:end]))
     near = scaled(figure, ratio)
     unit = max(figure.strict, figure.coarse)
     near.strict = near.coarse = unit

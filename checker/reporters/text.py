@@ -170,6 +170,9 @@ def _coverage(report: Report) -> str:
     for why, pairs in held.items():
         more = f" and {len(pairs) - SHOWN} more" if len(pairs) > SHOWN else ""
         text += f"\n  {visible(why)}: {visible(', '.join(pairs[:SHOWN]))}{more}"
+    for finding in report.findings:
+        if finding.suppressed is not None and finding.suppressed["by"] == "accepted":
+            text += f"\n  accepted: {visible(finding.message)}: {visible(finding.suppressed['reason'])}"
     reasons = dict.fromkeys(figure.why for figure in report.figures if figure.status == "undecided" and figure.why)
     for reason in reasons:
         text += f"\n  undecided, because {visible(reason)}"
