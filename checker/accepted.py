@@ -52,8 +52,9 @@ class Entry:
 class Accepted:
     """The accepted findings of a folder and those below it."""
 
-    def __init__(self, folder: Path, entries: Sequence[Entry]) -> None:
+    def __init__(self, folder: Path, entries: Sequence[Entry], digest: str = "") -> None:
         self.folder = folder
+        self.digest = digest
         self.entries = {entry.fingerprint: entry for entry in entries}
 
     def apply(self, report: Report, pack: "RulePack", book: "RateBook", sentences: "list[Sentence]") -> None:
@@ -186,15 +187,22 @@ def parse_currency(text: str) -> tuple[str, str]:
 
 def load(path: Path) -> Accepted:
     """Read a file of accepted findings. Raises AcceptedError naming file, entry and key."""
-    return Accepted(path.parent.parent, [_entry(path, i, tree) for i, tree in enumerate(_trees(path), 1)])
+    import hashlib
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise AcceptedError(f"{path}: {error.strerror or 'cannot be read'}") from None
+    entries = [_entry(path, i, tree) for i, tree in enumerate(_trees(path, data), 1)]
+    return Accepted(path.parent.parent, entries, hashlib.blake2b(data, digest_size=8).hexdigest())
 
 
-def _trees(path: Path) -> list[Any]:
+def _trees(path: Path, data: bytes) -> list[Any]:
     import tomllib
 
     try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        tree = tomllib.loads(data.decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise AcceptedError(f"{path}: cannot be read: {error}") from None
     entries = tree.get("accepted", [])
     if set(tree) - {"accepted"} or not isinstance(entries, list):

@@ -131,7 +131,7 @@ class Batch:
                 data = file.read()
         except OSError:
             return None
-        reports = self._cache.get(draft.name, content_of(data) + self._run.files.of(draft.name).digest)
+        reports = self._cache.get(draft.name, content_of(data) + self._run.stamp(draft.name))
         if reports is None:
             return None
         outcome = Outcome()
@@ -142,7 +142,7 @@ class Batch:
         clean = [report for report in outcome.reports if isinstance(report, Clean)]
         if self._cache is None or not outcome.content or outcome.failures or len(clean) < len(outcome.reports):
             return
-        self._cache.put(draft.name, outcome.content + self._run.files.of(draft.name).digest, clean)
+        self._cache.put(draft.name, outcome.content + self._run.stamp(draft.name), clean)
 
     # ---- processes -------------------------------------------------------------------------------
 

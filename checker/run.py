@@ -105,6 +105,11 @@ class Run:
         """Leave out what another process loads for itself: patterns cannot be handed over."""
         return {**self.__dict__, "_ready": {}}
 
+    def stamp(self, path: str) -> str:
+        """Return what a file's results depend on beside its content: its settings and what was accepted for it."""
+        accepted = self.accepted(path)
+        return self.files.of(path).digest + (accepted.digest if accepted is not None else "")
+
     def accepted(self, path: str) -> "Accepted | None":
         """Return what was accepted for a file. Raises SettingsError."""
         folder = os.path.dirname(os.path.abspath(path))  # noqa: PTH100, PTH120 - this runs for each document
