@@ -66,11 +66,12 @@ def report(
             print(f"figcheck: {document.path}: could not be checked, please report it: {error!r}", file=sys.stderr)
             failed = True
             continue
-        reports.append(found)
+        if not (document.continues and reports and reports[-1].absorb(found)):
+            reports.append(found)
     if reports:
-        _, book, pack = run.ready(reports[0].document.path)
         try:
-            write_report(output, reports, rates=book, rules=pack)
+            # Each with the settings of its own path; the rows of the desk's rates stand in the book by then.
+            write_report(output, reports, lambda one: (run.files.of(one.path).settings, *run.ready(one.path)[1:]))
         except OSError as error:
             misuse(f"{output}: {error.strerror or 'cannot be written'}")
     if failed:

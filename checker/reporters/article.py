@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from checker.documents import Block, Document, Table
-from checker.report import Figure
+from checker.report import Figure, named
 
 # Characters that reorder what stands around them, and those no mark-up may hold; both are spelled out.
 _STEERING = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -96,7 +96,7 @@ def passages(document: Document, figures: Sequence[Figure]) -> list[Passage]:
 
 def _where(block: Block, paragraph: int) -> str:
     if block.place:
-        return ", ".join(f"{key} {value}" for key, value in block.place.items())
+        return named(block.place)
     return f"paragraph {paragraph}" if block.scope in {"body", "quotation"} else block.scope
 
 
@@ -120,7 +120,10 @@ def _runs(document: Document, block: Block, figures: Sequence[Figure], starts: l
 
 def _table(document: Document, table: Table, figures: Sequence[Figure], starts: list[int], number: int) -> Passage:
     caption = _runs(document, table.caption, figures, starts) if table.caption else []
-    passage = Passage("table", caption, f"table {number}")
+    first = next((cell.block for cell in table.cells if cell.block is not None), None)
+    place = dict(first.place or {}) if first else {}
+    place.pop("cell", None)
+    passage = Passage("table", caption, named(place) if place else f"table {number}")
     rows: dict[int, list[TableCell]] = {}
     for cell in table.cells:
         runs = _runs(document, cell.block, figures, starts) if cell.block else []

@@ -5,39 +5,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checker.files import write_atomically
-from checker.rates import RateBook
-from checker.report import Report, Settings
+from checker.report import Report
 from checker.reporters import json_output
-from checker.rules import RulePack
+from checker.reporters.digest import Basis, shipped
 
 SUFFIXES = {".html": "html", ".htm": "html", ".md": "md", ".docx": "docx", ".json": ""}
 """Suffix -> the module of this folder that renders it."""
 
 
-def render_report(
-    suffix: str,
-    reports: Sequence[Report],
-    *,
-    rates: RateBook | None = None,
-    rules: RulePack | None = None,
-    settings: Settings | None = None,
-) -> bytes:
+def render_report(suffix: str, reports: Sequence[Report], basis: Basis = shipped) -> bytes:
     """Render reports for a file of that suffix. Raises KeyError for an unknown one."""
     name = SUFFIXES[suffix.lower()]
     if not name:
         return json_output.render(reports).encode("utf-8", "replace")
-    module = importlib.import_module(f"checker.reporters.{name}")
-    rendered: str | bytes = module.render(reports, rates=rates, rules=rules, settings=settings)
+    rendered: str | bytes = importlib.import_module(f"checker.reporters.{name}").render(reports, basis)
     return rendered if isinstance(rendered, bytes) else rendered.encode("utf-8", "replace")
 
 
-def write_report(
-    path: Path,
-    reports: Sequence[Report],
-    *,
-    rates: RateBook | None = None,
-    rules: RulePack | None = None,
-    settings: Settings | None = None,
-) -> None:
+def write_report(path: Path, reports: Sequence[Report], basis: Basis = shipped) -> None:
     """Write reports to a file, whole or not at all. Raises OSError."""
-    write_atomically(path, render_report(path.suffix, reports, rates=rates, rules=rules, settings=settings))
+    write_atomically(path, render_report(path.suffix, reports, basis))

@@ -1,7 +1,7 @@
 """What a report has to tell a desk, worked out once for the HTML, Markdown and Word forms: words, no mark-up."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -69,19 +69,17 @@ class Digest:
     """One report in a reader's terms: title, verdict, findings, the marked article, coverage, rates and settings."""
 
     __slots__ = (
-        "_anchored", "coverage", "passages", "path", "rates", "readings", "report", "settings", "silenced", "title",
-        "undecided",
+        "_anchored", "book", "coverage", "pack", "passages", "path", "rates", "readings", "report", "settings",
+        "silenced", "title", "undecided",
     )  # fmt: skip
 
-    def __init__(
-        self,
-        report: Report,
-        *,
-        book: RateBook,
-        pack: RulePack,
-        settings: Settings | None = None,
-    ) -> None:
+    def __init__(self, report: Report, basis: "Basis") -> None:
+        from checker.check import shipped_rates
+
         self.report = report
+        settings, book, self.pack = basis(report)
+        self.book = book or shipped_rates()
+        pack = self.pack
         document = report.document
         self.path = shown(document.path)
         self.passages = passages(document, report.figures)
@@ -100,7 +98,7 @@ class Digest:
         self.coverage = report.coverage
         self.undecided = _undecided(report)
         self.rates = list(_rates_used(report, pack))
-        self.settings = list(_settings(report, book, pack, settings or Settings()))
+        self.settings = list(_settings(report, self.book, pack, settings))
 
     @property
     def gravest_first(self) -> list[Reading]:
@@ -182,19 +180,19 @@ class Digest:
         return credits_of(self.report.sources)
 
 
-def digests(
-    reports: Sequence[Report],
-    *,
-    rates: RateBook | None = None,
-    rules: RulePack | None = None,
-    settings: Settings | None = None,
-) -> list[Digest]:
-    """Return the reports in a reader's terms, the gravest first."""
-    from checker.check import shipped_rates
+Basis = Callable[[Report], tuple[Settings, RateBook | None, RulePack]]
+"""What a report was made with: settings, rates (None: the shipped ones) and rules."""
 
-    book, pack = rates or shipped_rates(), rules or RulePack.shipped()
-    found = [Digest(report, book=book, pack=pack, settings=settings) for report in reports]
+
+def shipped(_: Report) -> tuple[Settings, RateBook | None, RulePack]:
+    """Return the basis of a report made with what is shipped."""
+    return Settings(), None, RulePack.shipped()
+
+
+def digests(reports: Sequence[Report], basis: Basis = shipped) -> list[Digest]:
+    """Return the reports in a reader's terms, the gravest first."""
     order = (*SEVERITIES, "none")
+    found = [Digest(report, basis) for report in reports]
     return sorted(found, key=lambda one: (order.index(one.severity), -len(one.readings)))
 
 
@@ -203,7 +201,7 @@ def tool() -> str:
     return f"figcheck {__version__}"
 
 
-def counted(severities: Iterator[str]) -> str:
+def counted(severities: Iterable[str]) -> str:
     """Count findings by severity: "1 error, 2 warnings"; "Nothing found" where there are none."""
     names = list(severities)
     counts = [(names.count(name), name) for name in SEVERITIES]
@@ -258,6 +256,8 @@ def _readings(report: Report, article: Sequence[Passage], pack: RulePack) -> Ite
         where = [places.get(figure.id, "") for figure in finding.figures if figure.id >= 0]
         if any(figure.id in headlines for figure in finding.figures):
             where.append("in the headline")
+        if finding.figures[0].place is None:
+            where.append(f"line {finding.line}")
         reading = Reading(number, report, finding, ", ".join(dict.fromkeys(filter(None, where))))
         rule = pack.rules.get(finding.rule, {})
         reading.title = rule.get("title", finding.rule)
@@ -346,8 +346,12 @@ def _settings(report: Report, book: RateBook, pack: RulePack, settings: Settings
     names = sorted(pack.rules)
     off = [name for name in names if not settings.wants(name)]
     yield "Rules", f"{len(names) - len(off)} of {len(names)}" + (f", without {', '.join(off)}" if off else "")
-    yield "Home country", settings.home or "none given"
-    yield "Date", report.published or "none"
+    if settings.severities:
+        yield "Severities", ", ".join(f"{name}: {severity}" for name, severity in sorted(settings.severities.items()))
+    yield "Home", settings.home or "none given"
+    yield "Published", report.published or "unknown"
+    if settings.window is not None:
+        yield "Rates from", f"up to {_many(settings.window, 'day')} before publication"
     yield "Language", report.document.language
     yield "Desk rates", _many(len(settings.rates), "row") if settings.rates else "none"
     yield "Newest rate on record", day(book.ends)

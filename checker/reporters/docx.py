@@ -10,11 +10,9 @@ import docx
 from docx.enum.text import WD_UNDERLINE
 from docx.shared import Pt, RGBColor
 
-from checker.rates import RateBook
-from checker.report import Report, Settings
+from checker.report import Report
 from checker.reporters.article import Passage, Run
-from checker.reporters.digest import Digest, Reading, digests, lines_of, tool
-from checker.rules import RulePack
+from checker.reporters.digest import Basis, Digest, Reading, digests, lines_of, shipped, tool
 
 COMMENTED = 400  # findings with a comment of their own; Word grows slow beyond
 CELLS = 2000  # a larger table is written as lines
@@ -29,20 +27,14 @@ _STYLES = {"headline": "Heading 1", "heading": "Heading 2", "quotation": "Quote"
 _DAY = datetime(2000, 1, 1, tzinfo=UTC)  # the same reports give the same file
 
 
-def render(
-    reports: Sequence[Report],
-    *,
-    rates: RateBook | None = None,
-    rules: RulePack | None = None,
-    settings: Settings | None = None,
-) -> bytes:
+def render(reports: Sequence[Report], basis: Basis = shipped) -> bytes:
     """Render reports as a Word document, the gravest first."""
     document: Any = docx.Document()
     document.core_properties.title = "Figure check"
     document.core_properties.author = tool()
     document.core_properties.created = document.core_properties.modified = _DAY
     document.styles["Normal"].font.size = Pt(11)
-    for number, digest in enumerate(digests(reports, rates=rates, rules=rules, settings=settings)):
+    for number, digest in enumerate(digests(reports, basis)):
         if number:
             document.add_page_break()
         _Writer(document, digest).write()

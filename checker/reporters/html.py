@@ -10,10 +10,18 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from checker.rates import RateBook
-from checker.report import Report, Settings
-from checker.reporters.digest import STATUSES, Digest, digests, status_of, tool
-from checker.rules import RulePack
+from checker.report import Report
+from checker.reporters.digest import (
+    SEVERITIES,
+    STATUSES,
+    Basis,
+    Digest,
+    counted,
+    digests,
+    shipped,
+    status_of,
+    tool,
+)
 
 PICTURES = 40  # of the gravest findings of a report are drawn; the others are told in words
 LIVE_PICTURES = 3  # on the page that checks as you type
@@ -22,18 +30,9 @@ MARKS = {"inconsistent": "wrong", "undecided": "undecided", "rounding": "roundin
 _FOLDER = files("checker.reporters") / "templates"
 
 
-def render(
-    reports: Sequence[Report],
-    *,
-    rates: RateBook | None = None,
-    rules: RulePack | None = None,
-    settings: Settings | None = None,
-) -> str:
+def render(reports: Sequence[Report], basis: Basis = shipped) -> str:
     """Render reports as one HTML page; several get an index, the gravest first."""
-    articles = [
-        {"digest": digest, "pictures": _pictures(digest, rates, rules), "key": f"a{number}-"}
-        for number, digest in enumerate(digests(reports, rates=rates, rules=rules, settings=settings), 1)
-    ]
+    articles = [_article(digest, number, PICTURES) for number, digest in enumerate(digests(reports, basis), 1)]
     style = _source("report.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = environment().get_template("report.html")
@@ -41,17 +40,24 @@ def render(
     return page.render(articles=articles, style=trusted, style_hash=digest, statuses=STATUSES, tool=tool())
 
 
-def fragments(report: Report, rates: RateBook, rules: RulePack, settings: Settings) -> dict[str, Any]:
-    """Return the parts of a page that shows one report as it changes: verdict, findings, and passages one by one."""
-    (digest,) = digests([report], rates=rates, rules=rules, settings=settings)
-    article = {"digest": digest, "pictures": _pictures(digest, rates, rules, LIVE_PICTURES), "key": ""}
-    module = environment().get_template("parts.html").make_module({"statuses": STATUSES})
+def fragments(reports: Sequence[Report], basis: Basis = shipped) -> dict[str, Any]:
+    """Return the parts of a page that shows a file's articles as they change: verdict, findings, and each passage."""
+    found = [Digest(report, basis) for report in reports]
+    articles = [_article(digest, number, LIVE_PICTURES) for number, digest in enumerate(found, 1)]
+    module: Any = environment().get_template("parts.html").make_module({"statuses": STATUSES})
+    severities = [reading.severity for digest in found for reading in digest.readings]
+    passages: list[str] = []
+    for article in articles:
+        if len(articles) > 1:
+            passages.append(str(module.title(article)))
+        digest = article["digest"]
+        passages += [str(module.passage(article, part, digest.links)) for part in digest.passages]
     return {
-        "counts": f"{digest.counts}.",
-        "verdict": digest.verdict_rest,
-        "severity": digest.severity,
-        "findings": str(module.findings(article)),  # type: ignore[attr-defined]
-        "passages": [str(module.passage(article, part, digest.links)) for part in digest.passages],  # type: ignore[attr-defined]
+        "counts": f"{counted(severities)}.",
+        "verdict": found[0].verdict_rest if len(found) == 1 else f"{len(found)} articles in this file.",
+        "severity": next((name for name in SEVERITIES if name in severities), "none"),
+        "findings": "".join(str(module.findings(article)) for article in articles),
+        "passages": passages,
     }
 
 
@@ -70,15 +76,14 @@ def _source(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 
-def _pictures(digest: Digest, rates: RateBook | None, rules: RulePack | None, most: int = PICTURES) -> dict[int, Any]:
-    """Draw the gravest findings, by their number."""
-    from checker.check import shipped_rates
+def _article(digest: Digest, number: int, most: int) -> dict[str, Any]:
+    """Return what the templates need of one article, its `most` gravest findings drawn."""
     from checker.reporters.charts import picture
 
-    names = (rules or RulePack.shipped()).tree["names"]
-    drawn = {}
+    pictures = {}
     for reading in digest.gravest_first[:most]:
-        found = picture(digest.report, reading.finding, rates or shipped_rates(), names)
+        found = picture(digest.report, reading.finding, digest.book, digest.pack.tree["names"])
         if found is not None:
-            drawn[reading.number] = {"svg": Markup(found.svg), "words": found.words}  # noqa: S704 - made by ElementTree
-    return drawn
+            svg = Markup(found.svg)  # noqa: S704 - made by ElementTree, which escapes
+            pictures[reading.number] = {"svg": svg, "words": found.words}
+    return {"digest": digest, "pictures": pictures, "key": f"a{number}-"}

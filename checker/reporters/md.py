@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from checker.rates import RateBook
-from checker.report import Report, Settings
+from checker.report import Report
 from checker.reporters.article import Passage, Run
-from checker.reporters.digest import STATUSES, Digest, Reading, digests, lines_of, tool
-from checker.rules import RulePack
+from checker.reporters.digest import STATUSES, Basis, Digest, Reading, digests, lines_of, shipped, tool
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~&]")
 _START = re.compile(r"(\d{1,9})(?=[.)]\s)|(?=[-+=])")
@@ -15,15 +13,9 @@ _SIGNS = {"inconsistent": "✗", "undecided": "?", "rounding": "≈", "consisten
 _HEADINGS = {"error": "Error", "warning": "Warning", "info": "Note"}
 
 
-def render(
-    reports: Sequence[Report],
-    *,
-    rates: RateBook | None = None,
-    rules: RulePack | None = None,
-    settings: Settings | None = None,
-) -> str:
+def render(reports: Sequence[Report], basis: Basis = shipped) -> str:
     """Render reports as Markdown (CommonMark with tables); several get an index, the gravest first."""
-    found = digests(reports, rates=rates, rules=rules, settings=settings)
+    found = digests(reports, basis)
     parts: list[str] = []
     if len(found) != 1:
         parts.append(f"# Figure check of {len(found)} articles")
@@ -67,9 +59,8 @@ def _article(digest: Digest) -> Iterator[str]:
 
 
 def _finding(reading: Reading) -> str:
-    place = f"{reading.where}, line {reading.finding.line}" if reading.where else f"line {reading.finding.line}"
     heading = f"### {reading.number}. {_HEADINGS[reading.severity]}: {_escaped(reading.message)}"
-    lines = [f"- **{name}:** {_escaped(text)}" for name, text in (("Where", place), *lines_of(reading))]
+    lines = [f"- **{name}:** {_escaped(text)}" for name, text in (("Where", reading.where), *lines_of(reading))]
     return "\n".join([heading, "", *lines])
 
 

@@ -40,7 +40,10 @@ Day = Annotated[
 ]
 Home = Annotated[
     str | None,
-    Field(pattern="^[A-Za-z]{2}$", description="The newsroom's country (ISO 3166): a bare dollar is its own."),
+    Field(
+        pattern="^[A-Za-z]{2,3}$",
+        description="The newsroom's country (ISO 3166) or currency (ISO 4217): a bare dollar is its own.",
+    ),
 ]
 Level = Annotated[Literal["error", "warning", "info"], Field(description="The mildest severity to report.")]
 
@@ -136,7 +139,7 @@ def create(
         request: Request,
         name: Annotated[str | None, Query(max_length=255, description="A file's name, for its suffix.")] = None,
         date: Annotated[str | None, Query(max_length=40)] = None,
-        home: Annotated[str | None, Query(max_length=2)] = None,
+        home: Annotated[str | None, Query(max_length=3)] = None,
         level: Annotated[str | None, Query(max_length=10)] = None,
         view: Annotated[bool, Query()] = False,
     ) -> Response:
@@ -150,7 +153,7 @@ def create(
         format: Annotated[Literal["html", "md", "docx", "json"], Query()] = "html",  # noqa: A002 - the published name
         name: Annotated[str | None, Query(max_length=255)] = None,
         date: Annotated[str | None, Query(max_length=40)] = None,
-        home: Annotated[str | None, Query(max_length=2)] = None,
+        home: Annotated[str | None, Query(max_length=3)] = None,
         level: Annotated[str | None, Query(max_length=10)] = None,
     ) -> Response:
         """Return the discrepancy report of one article, to keep."""

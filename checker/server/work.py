@@ -1,14 +1,16 @@
 """What one request asks for, done in a worker: read, check, render. It is handed all it needs and keeps nothing."""
 
 import json
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
-from checker import __version__
-from checker.check import check, shipped_rates
+from checker.check import check
 from checker.dates import parse_period
 from checker.documents import Document
-from checker.readers import UnreadableError, read_bytes, read_string
+from checker.readers import UnreadableError, read_parts, read_string
 from checker.report import SEVERITIES, Report, Settings
+from checker.results import tool
 from checker.rules import RulePack
 
 
@@ -24,30 +26,46 @@ def run(job: dict[str, Any]) -> bytes:
     """
     if job.get("warm"):
         job = {"text": "It raised €40m ($64m) then.", "format": "text", "date": "2024-03-15", "answer": "view"}
-    report, settings = _check(job)
+    reports, basis = _check(job)
     answer = job["answer"]
     if answer in {"json", "view"}:
         from checker.reporters.json_output import SCHEMA_VERSION
 
         tree: dict[str, Any] = {
             "schema_version": SCHEMA_VERSION,
-            "tool": {"name": "figcheck", "version": __version__},
-            "documents": [report.model_dump(mode="json")],
+            "tool": tool(),
+            "documents": [report.model_dump(mode="json") for report in reports],
         }
         if answer == "view":
             from checker.reporters.html import fragments
 
-            tree["view"] = fragments(report, shipped_rates(), RulePack.shipped(), settings)
+            tree["view"] = fragments(reports, basis)
             if "data" in job:
-                tree["view"]["text"] = report.document.text.string
+                tree["view"]["text"] = "\n\n".join(report.document.text.string for report in reports)
         return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     from checker.reporters.desk import render_report
 
-    return render_report(answer, [report], settings=settings)
+    return render_report(answer, reports, basis)
 
 
-def _check(job: dict[str, Any]) -> tuple[Report, Settings]:
-    document = _document(job)
+def _check(job: dict[str, Any]) -> tuple[list[Report], Any]:
+    settings = Settings(home=(job.get("home") or "").upper())
+    least = SEVERITIES.index(job.get("level") or "warning")
+    reports: list[Report] = []
+    try:
+        for document in _documents(job):
+            _complete(document, job)
+            report = check(document, settings=settings)
+            report.findings = [one for one in report.findings if SEVERITIES.index(one.severity) >= least]
+            if not (document.continues and reports and reports[-1].absorb(report)):
+                reports.append(report)
+    except UnreadableError as error:
+        raise RefusedError(f"{job.get('name') or 'text'}: {error}") from None
+    return reports, lambda _: (settings, None, RulePack.shipped())
+
+
+def _complete(document: Document, job: dict[str, Any]) -> None:
+    """Add what the request knows of a document and the document does not say."""
     if job.get("date") and document.published is None:
         try:
             document.published = parse_period(job["date"])
@@ -58,19 +76,12 @@ def _check(job: dict[str, Any]) -> tuple[Report, Settings]:
         document.title = job["title"]
     if job.get("language"):
         document.language = job["language"]
-    settings = Settings(home=(job.get("home") or "").upper())
-    report = check(document, settings=settings)
-    least = SEVERITIES.index(job.get("level") or "warning")
-    report.findings = [finding for finding in report.findings if SEVERITIES.index(finding.severity) >= least]
-    return report, settings
 
 
-def _document(job: dict[str, Any]) -> Document:
+def _documents(job: dict[str, Any]) -> Iterable[Document]:
+    if "data" in job:
+        return read_parts(Path(job["name"]), job["data"])
     try:
-        if "data" in job:
-            return read_bytes(job["data"], job["name"])
-        return read_string(job["text"], job["format"])
-    except UnreadableError as error:
-        raise RefusedError(f"{job.get('name') or 'text'}: {error}") from None
+        return [read_string(job["text"], job["format"])]
     except ValueError as error:
         raise RefusedError(str(error)) from None
