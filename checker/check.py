@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from checker.documents import Document
 from checker.explain import Explainer
 from checker.figures.evidence import weigh
+from checker.foreign import as_the_pack_writes, certain, legible, lower, notice, told
 from checker.judge import Judge
 from checker.rates import FETCHED, RateBook
 from checker.rates.sources import sources_of
@@ -27,14 +28,21 @@ def check(
     """Check the figures of a document. Never raises for what an article contains; what is omitted is as shipped."""
     chosen = settings or Settings()
     pack = (rules or RulePack.shipped()).under(chosen)
-    figures = pack.scanner.scan(document)
+    document.language = document.language or chosen.language or told(document, pack.tree)
+    foreign = document.language != pack.tree["language"]
+    read = as_the_pack_writes(document, pack.tree) if foreign else document
+    figures = pack.scanner.scan(read)
+    if foreign:
+        figures = legible(read, figures)
     sheets = []
     if document.tables:
-        figures, sheets = pack.tables.figures(document, figures)
-    weigh(figures, document, pack.tree)
-    claims, sentences = pack.finder.find(document, figures, dated=document.published is not None)
+        figures, sheets = pack.tables.figures(read, figures)
+    weigh(figures, read, pack.tree)
+    claims, sentences = pack.finder.find(read, figures, dated=document.published is not None)
     if sheets:
-        claims = numbered(claims + pack.tables.claims(document, sheets))
+        claims = numbered(claims + pack.tables.claims(read, sheets))
+    if foreign:
+        claims = certain(read, claims, pack.rules)
     claims = [claim for claim in claims if chosen.wants(claim.rule)]
     # Fetched rates are read only where they may matter.
     book = rates or (shipped_rates() if claims else RateBook.load())
@@ -43,10 +51,14 @@ def check(
     judge = Judge(pack.tree, book, document, sentences)
     judge.judge(claims, figures)
     findings = Explainer(pack, book, document, judge, sentences).explain(claims, figures)
+    if foreign:
+        lower(findings)
     rates_used = [claim.verdict.rate for claim in claims if claim.verdict.rate is not None]
     sources = sorted({name for rate in rates_used for name in sources_of(rate.source)})
     report = Report(document, figures, claims, findings, pack.tree["widths"], sources)
     report.notices += document.notices
+    if foreign:
+        report.notices.append(notice(document))
     if accepted is not None:
         accepted.apply(report, pack, book, sentences)
     if document.comments or "[figcheck:" in document.text.string:

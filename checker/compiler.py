@@ -103,6 +103,8 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
         "limits": {**tolerances.limits.model_dump(mode="json"), **tolerances.rounding.model_dump(mode="json")},
         "ranges": language.ranges.model_dump(mode="json"),
         "parts": {name: list(unit.parts) for name, unit in language.units.items() if unit.parts},
+        "language": "en",
+        "common": sorted(word.lower() for word in language.sentences.common),
         "abbreviations": sorted(word.lower() for word in language.sentences.abbreviations),
         "times": _times(language.times, directory / "languages" / "en.toml"),
         "labels": _labels(language),

@@ -174,7 +174,8 @@ class Comment:
 class Document:
     """An article to check: its source, the text read from it, its blocks and tables, and what is known about it.
 
-    A table's cells stand among the blocks, too, in reading order. `notices` are remarks on how it was read.
+    A table's cells stand among the blocks, too, in reading order. `language` is empty until it
+    is known. `notices` are remarks on how it was read.
     A document that `continues` is a further part of the table in the one before, under the same header rows.
     """
 
@@ -192,7 +193,7 @@ class Document:
         path: str = "",
         published: Period | None = None,
         dated_by: str = "",
-        language: str = "en",
+        language: str = "",
     ) -> None:
         self.source = source
         self.text = text

@@ -251,9 +251,10 @@ class Ranges(Strict):
 
 
 class Sentences(Strict):
-    """How sentences end."""
+    """How sentences end, and the words by which a text in the language is told."""
 
     abbreviations: tuple[NonEmpty, ...]
+    common: tuple[NonEmpty, ...]
 
 
 class TimeForm(Strict):

@@ -87,7 +87,7 @@ def test_a_fragment_is_read_whole():
         ('<html lang="de-AT">', "de"),
         ('<html><meta http-equiv="content-language" content="fr">', "fr"),
         ('<html><meta property="og:locale" content="es_ES">', "es"),
-        ("<html>", "en"),
+        ("<html>", ""),
     ],
 )
 def test_the_language_is_the_one_the_page_states(page, language):

@@ -1,0 +1,131 @@
+"""Texts in a language of which the pack has no words: signs, codes and separators are read, words are not."""
+
+import copy
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+from checker.documents import Document
+from checker.report import Claim, Figure, Finding
+
+_GLANCE, _SAMPLE = 1_000, 4_000  # characters by which a language is told: most texts need no second look
+_FEWEST_WORDS = 50  # fewer say too little
+_COMMON_SHARE = 8  # percent of common words above which a text is in the pack's language; English news has over 20
+_SURE = 98  # percent
+_WORD = re.compile(r"[^\W\d_]+")
+_SEPARATED = re.compile(r"(?<=\d)[.,'’](?=\d)")
+# Decimals that can be no time of day, for a sign or a code stands at them.
+_DECIMALS = {
+    mark: re.compile(
+        rf"(?:[$€£¥]|[A-Z]{{3}})[ \u00a0\u202f]?\d[\d.,'’]{{0,20}}[{mark}]\d\d?(?!\d|[.,]\d)"
+        rf"|\d[{mark}]\d\d?[ \u00a0\u202f]?(?:[$€£¥%]|[A-Z]{{3}})"
+    )
+    for mark in ".,"
+}
+_OTHER = {".": ",", ",": ".", "'": ",", "’": ","}
+_CELLS = frozenset(("header", "cell"))
+
+
+def told(document: Document, pack: Mapping[str, Any]) -> str:
+    """Return the language of a text that does not state it: the pack's own, unless it surely is another."""
+    own: str = pack["language"]
+    common = frozenset(pack["common"])
+    for size in (_GLANCE, _SAMPLE):
+        words = _WORD.findall(document.text.string[:size].lower())
+        if len(words) < _FEWEST_WORDS or sum(map(common.__contains__, words)) * 100 >= len(words) * _COMMON_SHARE:
+            return own
+    name, sure = _identifier().classify(document.text.string[:_SAMPLE])
+    return str(name) if sure * 100 >= _SURE else own
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def as_the_pack_writes(document: Document, pack: Mapping[str, Any]) -> Document:
+    """Return the document with its numbers' separators as the pack's language writes them; every place stays."""
+    own = pack["lexicon"]["decimal"]
+    string = document.text.string
+    counts = {mark: len(pattern.findall(string)) for mark, pattern in _DECIMALS.items()}
+    decimal = _decimal(document.language)
+    other = _OTHER[decimal]
+    # Swiss German, Mexican Spanish: what the text itself does comes before what its language does elsewhere.
+    if counts[other] > counts[decimal]:
+        decimal = other
+    text = copy.copy(document.text)
+    if decimal != own:
+        text.string = _SEPARATED.sub(lambda match: _OTHER[match.group()], string)
+    else:
+        text.string = _SEPARATED.sub(lambda match: "," if match.group() in "'’" else match.group(), string)
+    read = copy.copy(document)
+    read.text = text
+    return read
+
+
+@cache
+def _decimal(language: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    with suppress(UnknownLocaleError, ValueError, KeyError):
+        symbol = Locale.parse(language).number_symbols["latn"]["decimal"]
+        if symbol in _OTHER:
+            return str(symbol)
+    return "."
+
+
+def legible(document: Document, figures: list[Figure]) -> list[Figure]:
+    """Return the figures that can be read without knowing a word: none that a word may scale."""
+    string = document.text.string
+    starts = [block.start for block in document.blocks]
+    kept = []
+    for figure in figures:
+        said = string[figure.text_start : figure.text_end]
+        if figure.scale or figure.range is not None or not any(c.isdigit() for c in said):
+            continue
+        if figure.kind == "count":
+            at = bisect_right(starts, figure.text_start) - 1
+            if at < 0 or document.blocks[at].scope not in _CELLS:
+                continue
+        last = said[-1:]
+        following = string[figure.text_end : figure.text_end + 2].replace("\u00a0", " ").replace("\u202f", " ")
+        if last.isdigit() and (following[:1].isalpha() or (following[:1] == " " and following[1:].isalpha())):
+            continue  # "$20 Millionen"
+        kept.append(figure)
+    for number, figure in enumerate(kept):
+        figure.id = number
+    return kept
+
+
+def certain(document: Document, claims: list[Claim], rules: Mapping[str, Any]) -> list[Claim]:
+    """Return the claims that rest on no word: two amounts in different units with nothing but marks between them."""
+    string = document.text.string
+    kept = []
+    for claim in claims:
+        figures = sorted(claim.figures, key=lambda figure: figure.text_start)
+        between = string[figures[0].text_end : figures[-1].text_start]
+        if rules[claim.rule]["units"] == "differ" and len(figures) == 2 and not any(c.isalpha() for c in between):
+            kept.append(claim)
+    for number, claim in enumerate(kept):
+        claim.id = number
+    return kept
+
+
+def lower(findings: Collection[Finding]) -> None:
+    """Make errors warnings: a hedge beside the figures would not have been understood."""
+    for finding in findings:
+        if finding.severity == "error":
+            finding.severity = "warning"
+
+
+def notice(document: Document) -> str:
+    """Return what a report says about a text in another language."""
+    return (
+        f"The text is in another language ({document.language}): amounts with signs and codes and conversions in "
+        "brackets were read, words were not."
+    )

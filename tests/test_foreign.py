@@ -1,0 +1,81 @@
+"""Texts in other languages: signs, codes and bracketed conversions are read as that language writes them, words never."""
+
+import datetime
+
+import pytest
+
+from checker import Document, Settings, check
+
+DAY = datetime.date(2024, 3, 15)
+GERMAN = "Die Stadt hat nach Angaben der Verwaltung im vergangenen Jahr mehr Geld ausgegeben als geplant. Das teilte der Kämmerer am Freitag in der Sitzung des Rates mit, die länger dauerte als sonst. Vor allem die Schulen und die Straßen wurden teurer, weil die Preise für Beton und Stahl gestiegen sind und viele Firmen keine Leute mehr finden."
+FRENCH = "La ville a dépensé l'an dernier plus d'argent que prévu, a annoncé vendredi le maire devant le conseil municipal. Ce sont surtout les écoles et les routes qui ont coûté plus cher, parce que les prix du béton et de l'acier ont augmenté et que beaucoup d'entreprises ne trouvent plus personne."
+ENGLISH = "The city spent more money last year than it had planned, the treasurer told the council on Friday. Schools and roads were the reason, for the prices of concrete and steel rose and many firms could not find the people that they needed. It was the third year in which the budget did not hold, and the council is not happy with it."
+
+
+def report(text, language=None, **settings):
+    return check(Document.from_text(text, published=DAY, language=language), settings=Settings(**settings))
+
+
+def values(text, language):
+    return [(figure.text, str(figure.value.normalize())) for figure in report(text, language).figures]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("Es kostet 1.234,50 € im Jahr.", "de", [("1.234,50 €", "1234.5")]),
+        ("Es kostet 1.234 €.", "de", [("1.234 €", "1234")]),
+        ("Der Anteil beträgt 12,5 %.", "de", [("12,5 %", "12.5")]),
+        ("Es kostet 1'234.50 CHF, nicht 99.90 CHF.", "de", [("1'234.50 CHF", "1234.5"), ("99.90 CHF", "99.9")]),
+        ("Cela coûte 1 234,50 €.", "fr", [("1 234,50 €", "1234.5")]),
+        ("Cuesta $1,234.50, no $99.90.", "es", [("$1,234.50", "1234.5"), ("$99.90", "99.9")]),
+        ("Cuesta 1.234,50 €.", "es", [("1.234,50 €", "1234.5")]),
+        ("Es kostet $20 Millionen, €5 Mrd. und 5 Milliarden Euro.", "de", []),
+        ("Cela coûte 5 millions €, 5 milliards d'euros et $5m.", "fr", []),
+        ("Am 3. September 2021 um 12.30 Uhr kamen 1.200 Leute.", "de", []),
+    ],
+)
+def test_signs_and_codes_are_read_with_the_separators_of_the_language(text, language, wanted):
+    assert values(text, language) == wanted
+
+
+def test_a_conversion_in_brackets_is_checked_and_at_most_a_warning():
+    found = report("Das Buch kostet 40,00 € (64,00 $).", "de")
+    assert [(finding.rule, finding.severity) for finding in found.findings] == [("conversion", "warning")]
+    assert report("Das Buch kostet 40,00 € (43,50 $).", "de").findings == []
+
+
+def test_the_report_says_that_words_were_not_read():
+    (notice,) = report("Das Buch kostet 40 €.", "de").notices
+    assert notice.startswith("The text is in another language (de): ")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [(GERMAN, "de"), (FRENCH, "fr"), (ENGLISH, "en"), ("Das Buch kostet 40 €.", "en"), ("", "en")],
+)
+def test_the_language_of_a_text_that_states_none_is_told_if_it_is_long_enough(text, language):
+    assert report(text).document.language == language
+
+
+def test_settings_come_before_the_guess_and_the_document_before_both():
+    assert report(GERMAN, language="en").document.language == "en"
+    assert report("Das Buch kostet 40 €.", language=None).document.language == "en"
+    document = Document.from_text("Das Buch kostet 40 €.", published=DAY)
+    assert check(document, settings=Settings(language="de")).document.language == "de"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Umsatz stieg von 20 Milliarden Euro (22 Milliarden Dollar) auf 1,5 Billionen Yen (9,2 Milliarden Euro).",
+        "Rund 100 Mio. € (rund 90 Mio. CHF) fließen, davon 200 Mio. € in Straßen.",
+        "Le chiffre d'affaires a augmenté de 5 % à 20 milliards d'euros (22 milliards de dollars), dont 30 milliards $.",
+        "Les ventes: 3 000 € (2 800 £) en 2020, 1 billion de yens (6 milliards €).",
+        "El precio subió un 10% hasta 2.500 millones de euros (2.700 millones de dólares); antes 99 €.",
+        "Der Kurs fiel um 5 % auf 10.000 Punkte von 12.000 Punkten.",
+    ],
+)
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+def test_right_text_in_another_language_raises_no_alarm(text, language):
+    assert [finding.message for finding in report(text, language).findings] == []
