@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checker.cache import Cache
 from checker.drafts import STDIN, Draft, drafts
 from checker.report import Report
-from checker.results import Clean, Results
+from checker.results import Results
 from checker.run import Outcome, Run, content_of
 
 if TYPE_CHECKING:
@@ -139,10 +139,8 @@ class Batch:
         return outcome
 
     def _keep(self, draft: Draft, outcome: Outcome) -> None:
-        clean = [report for report in outcome.reports if isinstance(report, Clean)]
-        if self._cache is None or not outcome.content or outcome.failures or len(clean) < len(outcome.reports):
-            return
-        self._cache.put(draft.name, outcome.content + self._run.stamp(draft.name), clean)
+        if self._cache is not None and outcome.content and not outcome.failures:
+            self._cache.put(draft.name, outcome.content + self._run.stamp(draft.name), outcome.reports)
 
     # ---- processes -------------------------------------------------------------------------------
 

@@ -1,18 +1,24 @@
-"""The result cache: what a run found out about files in which nothing is wrong, so that they need no second check.
+"""The result cache: what a run found out about each file, so that it needs no second check.
 
-One JSON file in the user's cache per kind of run; nothing in it is ever executed. A file's entry holds for its content,
-its settings, and the code, rules and rates of this installation. Files with findings are checked anew every time.
+One JSON file in the user's cache per kind of run. A file's entry holds for its content, its settings, and the code,
+rules and rates of this installation. A document in which nothing was found is kept as what the formats say about it;
+one with findings as its whole report, pickled. Only the classes of a report are ever unpickled, so that a cache that
+someone else wrote can make nothing else.
 """
 
 import hashlib
+import io
 import json
 import os
+import pickle
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from checker.files import write_atomically
+from checker.report import Report
 from checker.results import Clean
 from checker.rules import cache_directory, shipped_directory
 
@@ -21,6 +27,16 @@ KEPT = 24
 """Files of the cache that stay: the most recent kinds of run."""
 LARGEST = 100_000
 """Entries of one of them."""
+_CLASSES = {
+    "checker.documents": {"Block", "Cell", "Comment", "Document", "Table", "Text"},
+    "checker.intervals": {"Interval"},
+    "checker.judge.verdicts": {"Verdict"},
+    "checker.rates.book": {"Rate"},
+    "checker.report": {"Claim", "Figure", "Finding", "RateUsed", "Report"},
+    "datetime": {"date"},
+    "decimal": {"Decimal"},
+}
+"""What a report is made of, by module."""
 
 
 class Cache:
@@ -53,18 +69,30 @@ class Cache:
     def __contains__(self, name: str) -> bool:
         return name in self._tree.get("files", ())
 
-    def get(self, name: str, stamp: str) -> list[Clean] | None:
+    def get(self, name: str, stamp: str) -> list[Report | Clean] | None:
         """Return what is known of a file with that content under those settings, or None."""
         entry = self._tree.get("files", {}).get(name)
         if entry is None or entry[0] != stamp:
             return None
-        return [Clean(name, coverage, fragments, undated=undated) for coverage, fragments, undated in entry[1]]
+        try:
+            return [
+                _report(kept) if isinstance(kept, str) else Clean(name, kept[0], kept[1], undated=kept[2])
+                for kept in entry[1]
+            ]
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, the file is checked anew
+            return None
 
-    def put(self, name: str, stamp: str, reports: Sequence[Clean]) -> None:
-        """Note a file in which nothing was found."""
+    def put(self, name: str, stamp: str, reports: Sequence[Report | Clean]) -> None:
+        """Note what came of a file."""
         files = self._tree.setdefault("files", {})
         files.pop(name, None)
-        files[name] = [stamp, [[report.coverage, report.fragments, report.undated] for report in reports]]
+        files[name] = [
+            stamp,
+            [
+                [report.coverage, report.fragments, report.undated] if isinstance(report, Clean) else _pickled(report)
+                for report in reports
+            ],
+        ]
         self._changed = True
 
     def save(self) -> None:
@@ -80,6 +108,28 @@ class Cache:
             others = sorted(self._path.parent.glob("*.json"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
             for path in others[KEPT:]:
                 path.unlink()
+
+
+class _Reports(pickle.Unpickler):
+    """Unpickles reports and nothing else."""
+
+    def find_class(self, module_name: str, global_name: str) -> Any:
+        """Return a class that a report is made of."""
+        if global_name not in _CLASSES.get(module_name, ()):
+            raise pickle.UnpicklingError(f"{module_name}.{global_name} is no part of a report")
+        return super().find_class(module_name, global_name)
+
+
+def _pickled(report: Report) -> str:
+    report.settle()
+    return b64encode(pickle.dumps(report, pickle.HIGHEST_PROTOCOL)).decode()
+
+
+def _report(kept: str) -> Report:
+    report = _Reports(io.BytesIO(b64decode(kept))).load()
+    if not isinstance(report, Report):
+        raise pickle.UnpicklingError("no report")
+    return report
 
 
 def _installation() -> list[str]:

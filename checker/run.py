@@ -93,6 +93,10 @@ class Run:
                 outcome.failures.append(str(error))
         except UnreadableError as error:
             outcome.failures.append(str(error))
+        except SettingsError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the same of a reader
+            outcome.failures.append(f"could not be read, please report it: {error!r}")
         outcome.reports = [_kept(report, formats) for report in reports]
         return outcome
 

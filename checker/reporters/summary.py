@@ -15,9 +15,10 @@ _LIVE = re.compile(r"(?<=\\[@#])(?=\w)")
 
 def render(results: Results, *, color: bool = False) -> str:  # noqa: ARG001 - every reporter takes it
     """Render the findings that count as a table, the gravest first, cut to what a comment holds."""
-    active = results.active()
-    active.sort(key=lambda pair: list(results.counts()).index(pair[1].severity))
-    counts = [numbered(count, name) for name, count in results.counts().items() if count]
+    counted = results.counts()
+    order = {name: place for place, name in enumerate(counted)}
+    active = sorted(results.active(), key=lambda pair: order[pair[1].severity])
+    counts = [numbered(count, name) for name, count in counted.items() if count]
     coverage = results.coverage
     head = [f"### figcheck: {', '.join(counts) or 'nothing found'} in {numbered(len(results.reports), 'document')}", ""]
     tail = [f"{numbered(coverage.get('figures', 0), 'figure')} read, {coverage.get('checked', 0):,} checked."]
