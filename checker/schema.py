@@ -350,6 +350,7 @@ class TableCues(Strict):
     """Words in the labels and headers of tables."""
 
     total: tuple[NonEmpty, ...]
+    brief: tuple[NonEmpty, ...]
     less: tuple[NonEmpty, ...]
     of_which: tuple[NonEmpty, ...]
     percent: tuple[NonEmpty, ...]

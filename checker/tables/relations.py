@@ -12,8 +12,11 @@ Place = tuple[int, int]  # row, column
 # How often, per cent, a sum of so many rounded parts meets its rounded total exactly; 0: of any other number.
 _MEETS = {2: 75, 3: 67, 4: 60, 5: 55, 6: 52, 7: 50, 8: 45, 9: 43, 0: 41}
 _RARE, _LESS_RARE = Decimal("0.01"), Decimal("0.05")  # the latter where nothing says that the numbers are rounded
+_LIKELY = 10  # bits of other lanes below which a slip must be no matter of chance
 _SURE = 15  # bits of other lanes that make a sum sure in one
+_CLEAR = 3  # bits against a slip by chance that make even a nil part no excuse
 _DOUBTED = 1  # bits against a slip by chance that a total by name needs where nothing else bears it out
+_LIKELY = 10  # bits of other lanes below which a slip must be no matter of chance
 _SURE = 15  # bits of other lanes that make a sum sure in one
 
 
@@ -116,7 +119,7 @@ def relate(sheet: Sheet) -> list[Equation]:
     zero = any(equation.holds and equation.nils for equation in equations)
     if not zero:
         for equation in equations:
-            if not equation.holds and equation.nils:
+            if not equation.holds and equation.nils and equation.doubt < _CLEAR:
                 equation.why = "a part is nil or not given"
     return equations
 
@@ -215,6 +218,8 @@ def _equations(lanes: Lanes, found: Sum, soft: list[int]) -> list[Equation]:
             above = _from_total(lanes, found, lane)
             sure = len(found.holds) > 1 or found.bits >= _SURE
             equation.why = other_way(total[0], values, above, width, sure=sure)
+            if any(line in found.thin and value for (line, _), value in zip(found.parts, values, strict=True)):
+                equation.why = equation.why or "one of the parts is nil nearly everywhere else"
         made.append(equation)
     return made
 
@@ -305,7 +310,7 @@ def _severity(equation: Equation, both: int) -> str:
         lanes = len(source.holds)
         if lanes < 2 or source.bits < 24 or source.bits < 8 * lanes or equation.bits < 8:
             return ""
-    if source.bits < _SURE and not both and not equation.doubt:
+    if source.bits < _LIKELY and not both and not equation.doubt:
         return ""  # numbers so small that a slip explains anything
     if both or (source.named and source.bits >= 20 and len(source.holds) > 1):
         return "error"

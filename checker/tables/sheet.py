@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from copy import copy
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from checker.documents import Block, Document, Table
@@ -17,7 +18,8 @@ _YEAR = re.compile(r"(?<![\d.,])(?:1[89]|20|21)\d\d(?:[/–-]\d{2,4})?(?![\d,]|\
 _NOTES = re.compile(r"\s*(?:\((?:[a-z]{1,2}|[ivx]{1,4}|\d{1,2})\)|\[[^\[\]]{1,8}\]|[*†‡§¶#^]+|[¹²³⁰⁴-⁹]+)\s*$")
 _ASIDES = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _PUNCTUATION = " \t\n\u00a0.,:;*†‡-–—|"
-_AT_THE_EDGE = frozenset(("total", "less", "of_which"))
+_AT_THE_EDGE = frozenset(("total", "brief", "less", "of_which"))
+_FEW = 4
 _TOKENS = re.compile(r"[^\s()\[\],;:/]+")
 _LONG_HEADER = 200
 _CLOSING = ")]%"
@@ -168,6 +170,8 @@ class SheetReader:
             names = self._names.get(" ".join(lower[start:end].split()), "").split()
             inside, whole = start > 0 and end < len(lower), start == 0 and end == len(lower)
             found.update(n for n in names if whole or (n != _WHOLE and not (inside and n in _AT_THE_EDGE)))
+        if "brief" in found and len(lower.split()) <= _FEW:
+            found.add("total")
         return frozenset(found)
 
     def units(self, text: str) -> tuple[Unit | None, int]:
@@ -210,7 +214,7 @@ class SheetReader:
 
 
 def _qualify(line: Line, readings: list[Reading]) -> None:
-    """Say whether a line's numbers can be added up: not percentages, averages, prices, ranks or years."""
+    """Say whether a line's numbers can be added up: not percentages, averages, prices, ranks, years or 1, 2, 3."""
     if not readings:
         line.additive = False
         return
@@ -218,7 +222,9 @@ def _qualify(line: Line, readings: list[Reading]) -> None:
     named = "total" in line.cues
     line.percent = percent * 2 > len(readings) or ("percent" in line.cues and not named)
     years = all(map(_like_a_year, readings)) and (len(readings) > 1 or bool(_YEAR.search(line.label)))
-    tagged = not line.cues.isdisjoint(("never", _WHOLE)) and not named
+    values = [reading.value for reading in readings]
+    counted = len(values) > 2 and len({two - one for one, two in pairwise(values)}) == 1 and values[0] != values[1]
+    tagged = counted or (not line.cues.isdisjoint(("never", _WHOLE)) and not named)
     line.additive = not (line.percent or years or tagged)
 
 

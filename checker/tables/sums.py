@@ -21,6 +21,7 @@ _MOST_SIGNED = 4  # parts among which every choice of signs is tried
 _FAIL = 6  # bits that a lane in which a sum fails takes away
 _NAMED, _UNNAMED = 4, 8  # bits that a sum needs beyond those its search has spent
 _TOLD = 5  # likewise where words call it a total and the block is whole
+_FEW = 3  # lanes that do not tell whether a part is nil in most
 _SLIPS = 3  # failures beyond which no slip is looked for
 _PROBES = 6  # lanes on which guesses are tried
 _GUESSES = 4  # of which so many are held against all lanes
@@ -35,10 +36,11 @@ class Sum:
     """A line that others add up to; `holds`, `fails` and `trivial` (but one part is nil) are lanes.
 
     `bits` is the evidence: how unlikely it is that so much agrees by chance. `named`: words call it a total; `whole`:
-    the block begins where the table, a section or the last total does.
+    the block begins where the table, a section or the last total does. `thin` parts are nil in most lanes, so that the
+    others bear them out but little.
     """
 
-    __slots__ = ("bits", "fails", "holds", "named", "parts", "total", "trivial", "whole")
+    __slots__ = ("bits", "fails", "holds", "named", "parts", "thin", "total", "trivial", "whole")
 
     def __init__(self, total: int, parts: list[Part]) -> None:
         self.total = total
@@ -48,6 +50,7 @@ class Sum:
         self.trivial: list[int] = []
         self.bits = 0
         self.named = self.whole = False
+        self.thin: frozenset[int] = frozenset()
 
     @property
     def plain(self) -> bool:
@@ -178,6 +181,10 @@ class _Total:
                 else:
                     found.holds.append(lane)
                     found.bits += evidence(total, width)
+        least = max(2, len(found.holds) // 4) if len(found.holds) > _FEW else 0
+        found.thin = frozenset(
+            line for line, _ in parts if sum(self._numbers[line, lane][0] != 0 for lane in found.holds) < least
+        )
         return found
 
     def _losses(self, found: Sum) -> int:
