@@ -101,6 +101,9 @@ class Figure:
         return f"<Figure {self.id} {self.text!r} {self.kind} {self.value} {'/'.join(self.units[:3])}>"
 
 
+_MOST_NAMED = 3  # cells that one slip would mend, beyond which none is named
+
+
 class Mend:
     """A figure of a table that one slip explains: what it should read, the kind of slip, whether another sum agrees."""
 
@@ -116,7 +119,7 @@ class Mend:
 class Known:
     """What the finder of a claim knows of its failure: the words of the message, how grave it may be, and its mends.
 
-    `ceiling` is a severity, or "undecided" with the reason in `doubt`.
+    The `named` are so few that they may be told. `ceiling` is a severity, or "undecided" with the reason in `doubt`.
     """
 
     __slots__ = ("ceiling", "doubt", "mends", "words")
@@ -126,6 +129,11 @@ class Known:
         self.ceiling = SEVERITIES[-1]
         self.doubt = ""
         self.mends: list[Mend] = []
+
+    @property
+    def named(self) -> list[Mend]:
+        """The mends, where they are few."""
+        return self.mends if len(self.mends) <= _MOST_NAMED else []
 
 
 class Claim:

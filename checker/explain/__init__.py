@@ -113,7 +113,7 @@ class Explainer:
         if claim.known is not None:
             finding.repairs = [
                 {"figure": mend.figure.id, "replacement": mend.replacement, "resolves": True, "breaks": []}
-                for mend in claim.known.mends
+                for mend in claim.known.named
             ]
         for further in group[1:]:
             if further.outcome == "inconsistent" or verdict.severity == further.verdict.severity:

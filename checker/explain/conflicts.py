@@ -80,6 +80,9 @@ class Conflicts:
         """Whether one change to a suspected figure would make a group and a further claim hold."""
         if {figure.id for figure in group[0].figures} == {figure.id for figure in claim.figures}:
             return True
+        if group[0].known is not None and claim.known is not None:
+            mends = {(mend.figure.id, mend.replacement) for mend in group[0].known.mends}
+            return any((mend.figure.id, mend.replacement) in mends for mend in claim.known.mends)
         wanted = [group[0], claim]
         for figure in claim.figures:
             if figure.id not in suspects or figure.value is None:

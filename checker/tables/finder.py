@@ -11,7 +11,6 @@ from checker.tables.relations import Equation, Fault, faults, relate
 from checker.tables.sheet import Entry, Line, Sheet, SheetReader
 
 _TOTAL, _DIFFERENCE = "table-total", "table-difference"
-_MOST_NAMED = 3  # cells that one slip would mend, beyond which none is named
 _LABEL = 60  # characters of a label in a message
 _HIDDEN = "undecided"
 
@@ -36,7 +35,12 @@ class TableFinder:
                     taken.add(entry.start)
                     entry.figure = _figure(document, sheet, entry)
                     cells.append(entry.figure)
-        starts = sorted((entry.start, entry.end) for sheet in sheets for entry in sheet.cells.values() if entry.figure)
+        starts = sorted(
+            (cell.block.start, cell.block.end)
+            for table in document.tables
+            for cell in table.cells
+            if cell.block is not None and (cell.header or cell.block.start in taken)
+        )
         kept = _outside(figures, starts)
         merged = sorted([*kept, *cells], key=_place)
         for number, figure in enumerate(merged):
@@ -94,8 +98,6 @@ class TableFinder:
             known.doubt = equation.why or "no single slip explains it"
             return known
         known.ceiling = fault.severity
-        if len(fault.mends) > _MOST_NAMED:
-            return known
         for place, kind, value in fault.mends:
             entry = sheet.cells[place]
             if entry.figure is not None:

@@ -1,0 +1,304 @@
+"""Tables: cells, totals with subtotals and signs, what is left alone, and which cell a slip is laid to."""
+
+import subprocess
+import sys
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker import Document, RulePack, check
+from checker.tables.cells import BLANK, NIL, NUMBER, UNKNOWN, WORDS, CellReader
+from checker.tables.sheet import SheetReader
+from checker.tables.slips import slips
+
+TREE = RulePack.shipped().tree
+CELLS = CellReader(TREE)
+SHEETS = SheetReader(TREE)
+
+
+def markdown(rows):
+    head, *body = rows
+    lines = [head, ["---"] * len(head), *body]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines) + "\n"
+
+
+def table(text):
+    """Read a table written as lines of cells set apart by bars."""
+    return markdown([[cell.strip() for cell in line.split("|")] for line in text.strip().split("\n")])
+
+
+def findings(source, format="markdown"):
+    return check(Document.from_text(source, format=format)).findings
+
+
+# ---- cells ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "exponent", "figure"),
+    [
+        ("1,234", "1234", 0, "1,234"),
+        ("(1,234)", "-1234", 0, "(1,234)"),
+        ("−5.2", "-5.2", -1, "−5.2"),
+        ("-5", "-5", 0, "-5"),
+        ("1,234(a)", "1234", 0, "1,234"),
+        ("1,234 (1)", "1234", 0, "1,234"),
+        ("12*", "12", 0, "12"),
+        ("12 [b]", "12", 0, "12"),
+        ("1,204¹", "1204", 0, "1,204"),
+        ("12.5%", "12.5", -1, "12.5%"),
+        ("$ 1,234", "1234", 0, "$ 1,234"),
+        ("US$(1,234)", "-1234", 0, "US$(1,234)"),
+        ("€3.4m", "3.4", -1, "€3.4m"),
+        ("1 234 567", "1234567", 0, "1 234 567"),
+        ("1,00,000", "100000", 0, "1,00,000"),
+        ("98p", "98", 0, "98p"),
+        ("45 r", "45", 0, "45"),
+        (",342", "342", 0, ",342"),
+        ("12.", "12", 0, "12"),
+        ("1850", "1850", 0, "1850"),
+        (".5", "0.5", -1, ".5"),
+    ],
+)
+def test_a_cell_that_is_one_number_is_read_as_one(text, value, exponent, figure):
+    read = CELLS.read(text)
+    assert read.kind == NUMBER
+    assert read.value == Decimal(value)
+    assert read.exponent == exponent
+    assert text[read.start : read.end] == figure
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("", BLANK), ("  ", BLANK), ("$", BLANK), ("–", NIL), ("-", NIL), ("nil", NIL), ("$ —", NIL), ("—(a)", NIL),
+        ("n/a", UNKNOWN), ("..", UNKNOWN), ("n.m.", UNKNOWN), ("Roads", WORDS), ("3–1", WORDS), ("12 March 2023", WORDS),
+        ("5 to 10", WORDS), ("Q1 2023", WORDS), ("3rd", WORDS), ("1:23", WORDS), ("(a)", WORDS), ("((5))", WORDS),
+    ],
+)  # fmt: skip
+def test_a_cell_that_is_none_is_not(text, kind):
+    assert CELLS.read(text).kind == kind
+
+
+@given(st.text(max_size=60))
+def test_any_cell_is_read_without_complaint(text):
+    read = CELLS.read(text)
+    assert 0 <= read.start <= read.end <= len(text)
+
+
+def test_a_figure_of_a_cell_has_label_period_units_and_place():
+    source = table("""
+        £m       | 2022  | 2023
+        Revenue  | 4.2   | 5.3
+        Costs    | (3.1) | (3.6)
+        Profit   | 1.1   | 1.7
+    """)
+    report = check(Document.from_text(source, format="markdown"))
+    figure = next(figure for figure in report.figures if figure.text == "(3.6)")
+    assert (figure.label, figure.period, str(figure.value)) == ("Costs 2023", "2023", "-3.6")
+    for found in report.figures:
+        assert source[found.start : found.end] == found.text
+
+
+def test_a_header_gives_currency_and_scale():
+    source = table("""
+        Item  | 2023 US$'000 | 2022 US$'000
+        Rent  | 1,204        | 1,100
+        Wages | 3,400        | 3,250
+    """)
+    rent = check(Document.from_text(source, format="markdown")).figures[0]
+    assert (str(rent.value.normalize()), rent.units[0], rent.kind) == ("1.204E+6", "USD", "money")
+
+
+# ---- sums ----------------------------------------------------------------------------------------
+
+BUDGET = """
+    Service | 2021  | 2022  | 2023
+    Roads   | 1,204 | 1,310 | 1,402
+    Schools | 2,530 | 2,641 | 2,705
+    Parks   | 318   | 350   | 311
+    Waste   | 771   | 764   | 790
+    Total   | 4,823 | 5,065 | 5,208
+"""
+
+ACCOUNTS = """
+    £m                  | 2022    | 2023
+    Revenue             | 5,310.7 | 6,118.4
+    Cost of sales       | 2,641.3 | 3,067.9
+    Gross profit        | 2,669.4 | 3,050.5
+    Marketing           | 310.2   | 402.6
+    Administration      | 870.5   | 911.3
+    Total overheads     | 1,180.7 | 1,313.9
+    Operating profit    | 1,488.7 | 1,736.6
+"""
+
+NESTED = """
+    $m                   | 2022  | 2023
+    Cash                 | 1,250 | 1,388
+    Receivables          | 2,310 | 2,402
+    Stock                | 871   | 905
+    Total current assets | 4,431 | 4,695
+    Plant                | 7,204 | 7,511
+    Goodwill             | 3,020 | 2,987
+    Total assets         | 14,655 | 15,193
+"""
+
+CROSSED = """
+    Region | Men    | Women  | Total
+    North  | 12,041 | 13,380 | 25,421
+    South  | 25,302 | 26,415 | 51,717
+    East   | 3,183  | 3,507  | 6,690
+    All    | 40,526 | 43,302 | 83,828
+"""
+
+ABOVE = """
+    Age       | 2022   | 2023
+    All       | 84,431 | 84,695
+    under 20  | 18,204 | 18,011
+    20 to 64  | 49,207 | 49,197
+    over 64   | 17,020 | 17,487
+"""
+
+REPORTED = [
+    (BUDGET, "4,823", "4,832", "table-total", "error", {"4,823"}),
+    (BUDGET, "2,641", "2,461", "table-total", "error", {"2,641"}),
+    (BUDGET, "1,402", "402", "table-total", "error", {"1,402"}),
+    (ACCOUNTS, "2,669.4", "2,696.4", "table-difference", None, {"2,669.4"}),
+    (ACCOUNTS, "1,313.9", "1,319.9", "table-total", None, {"1,313.9"}),
+    (NESTED, "14,655", "14,565", "table-total", None, {"14,655"}),
+    (NESTED, "2,402", "2,042", "table-total", None, {"2,402"}),
+    (CROSSED, "26,415", "26,145", "table-total", "error", {"26,415"}),
+    (CROSSED, "25,421", "25,241", "table-total", "error", {"25,421"}),
+    (ABOVE, "49,197", "49,917", "table-total", None, {"49,197"}),
+]
+
+
+@pytest.mark.parametrize("text", [BUDGET, ACCOUNTS, NESTED, CROSSED, ABOVE])
+def test_a_table_that_adds_up_is_left_alone_and_checked(text):
+    report = check(Document.from_text(table(text), format="markdown"))
+    assert report.findings == []
+    assert report.coverage["checked"] >= report.coverage["figures"] // 2
+
+
+@pytest.mark.parametrize(("text", "right", "wrong", "rule", "severity", "mends"), REPORTED)
+def test_a_slip_in_a_table_is_found_and_laid_to_a_cell(text, right, wrong, rule, severity, mends):
+    assert text.count(right) == 1
+    (finding,) = findings(table(text.replace(right, wrong)))
+    assert finding.rule == rule
+    assert severity is None or finding.severity == severity
+    replacements = {repair["replacement"] for repair in finding.repairs}
+    assert mends <= replacements or not replacements  # where too many cells may be it, none is named
+
+
+def test_where_a_row_and_a_column_speak_one_cell_is_named():
+    (finding,) = findings(table(CROSSED.replace("26,415", "26,145")))
+    assert [repair["replacement"] for repair in finding.repairs] == ["26,415"]
+    assert finding.message == (
+        "51,717 (“Total”, “South”) is not the sum of “Men” plus “Women”, which is 51,447; "
+        "26,415 for 26,145 (“Women”) would mend it, and the column, too"
+    )
+
+
+LEFT_ALONE = {
+    "rounding": """
+        £m      | 2022 | 2023
+        Roads   | 12.4 | 13.4
+        Schools | 25.4 | 26.4
+        Parks   | 3.4  | 3.4
+        Total   | 41.3 | 43.3
+    """,
+    "an average": """
+        Year    | Sales | Price
+        2021    | 1,204 | 10.5
+        2022    | 1,310 | 11.2
+        2023    | 1,402 | 12.1
+        Total   | 3,916 | 11.3
+    """,
+    "percentages": """
+        Group   | People | % in work
+        Men     | 4,812  | 71.2
+        Women   | 5,106  | 64.5
+        Total   | 9,918  | 67.8
+    """,
+    "a part that the total leaves out": """
+        Item          | 2022  | 2023
+        Roads         | 1,204 | 1,310
+        Schools       | 2,530 | 2,641
+        Memo: bridges | 318   | 350
+        Total         | 3,734 | 3,951
+    """,
+    "of which": """
+        Item              | 2022  | 2023
+        Roads             | 1,204 | 1,310
+        of which: bridges | 318   | 350
+        Schools           | 2,530 | 2,641
+        Total             | 3,734 | 3,951
+    """,
+    "not given": """
+        Region | Men | Women | Total
+        North  | 120 | ..    | 250
+        South  | 253 | 264   | 517
+        East   | 31  | 35    | 66
+    """,
+    "a total that nothing bears out": """
+        Player | Apps | Goals
+        Smith  | 31   | 5
+        Jones  | 28   | 14
+        Total  | 97   | 48
+    """,
+}
+
+
+@pytest.mark.parametrize("case", LEFT_ALONE)
+def test_what_may_be_right_is_left_alone(case):
+    assert [finding.message for finding in findings(table(LEFT_ALONE[case]))] == []
+
+
+def test_prose_does_not_load_what_reads_tables():
+    code = "from checker import Document, check; check(Document.from_text('Up 5% to $3m.')); import sys; print('checker.tables' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+# ---- properties ----------------------------------------------------------------------------------
+
+
+@given(st.lists(st.lists(st.integers(1000, 99999), min_size=3, max_size=3), min_size=3, max_size=8))
+def test_rounded_parts_of_a_rounded_total_are_never_reported(rows):
+    """Rounding every cell by itself, a total may miss by (n + 1) / 2 of its last place, which is no error."""
+    shown = [[f"{value / 1000:.1f}" for value in row] for row in rows]
+    totals = [f"{sum(column) / 1000:.1f}" for column in zip(*rows, strict=True)]
+    source = markdown([["£m", "a", "b", "c"], *([f"r{i}", *row] for i, row in enumerate(shown)), ["Total", *totals]])
+    assert [finding.message for finding in findings(source)] == []
+
+
+@given(st.randoms(use_true_random=False))
+def test_one_slip_in_a_table_that_adds_up_both_ways_is_found_and_named(rng):
+    rows, columns = rng.randrange(3, 8), rng.randrange(3, 6)
+    body = [[rng.randrange(1000, 90000) for _ in range(columns)] for _ in range(rows)]
+    body = [[*row, sum(row)] for row in body]
+    body.append([sum(column) for column in zip(*body, strict=True)])
+    row, column = rng.randrange(rows), rng.randrange(columns)
+    right = f"{body[row][column]:,}"
+    digits = [i for i, c in enumerate(right) if c.isdigit()][:2]  # two leading digits: a slip that no rounding hides
+    wrong = list(right)
+    if right[digits[0]] == right[digits[1]]:
+        return
+    wrong[digits[0]], wrong[digits[1]] = wrong[digits[1]], wrong[digits[0]]
+    cells = [[f"{value:,}" for value in line] for line in body]
+    cells[row][column] = "".join(wrong)
+    names = [*(f"r{i}" for i in range(rows)), "Total"]
+    head = ["", *(f"c{i}" for i in range(columns)), "Total"]
+    found = findings(markdown([head, *([name, *line] for name, line in zip(names, cells, strict=True))]))
+    assert [f.severity for f in found] == ["error"]
+    assert [repair["replacement"] for repair in found[0].repairs] == [right]
+
+
+@given(st.integers(10, 10**9), st.integers(0, 9))
+def test_a_slip_can_be_undone(value, at):
+    text = str(value)
+    i = at % len(text)
+    wrong = text[:i] + text[i + 1 :]
+    undone = slips(Decimal(wrong), 0, Decimal(value), Decimal(value), wrong)
+    assert [number for _, number in undone] == ([Decimal(value)] if int(wrong) != value else [])
