@@ -49,6 +49,8 @@ class RuleFile(Strict):
     unless: tuple[str, ...] = ()
     unless_inside: tuple[str, ...] = ()
     unless_after: tuple[str, ...] = ()
+    scopes: tuple[NonEmpty, ...] = ()
+    damage: tuple[NonEmpty, ...] = ()
     kinds: tuple[Literal["money", "rate", "percent", "count", "quantity"], ...] = ()
     prices: tuple[str, ...] = ()
     doubt: str = ""

@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from checker.claims.links import linked
 from checker.documents import Document, sentences
 from checker.matching import compile_pattern, compile_set, finder, matches
 from checker.report import Claim, Figure, numbered
@@ -78,11 +79,10 @@ class Finder:
                                 figure.strict = figure.coarse = Decimal(0)
         claims = self._undisputed(claims)
         for name, rule in self._rules.items():
+            if rule["by"] == "links":
+                claims += linked(name, rule, document, figures)
             if rule["by"] == "figures":
-                (role,), kinds = rule["roles"], rule["kinds"]
-                claims += [
-                    Claim(name, {role: f}, f.sentence) for f in figures if f.range is not None and f.kind in kinds
-                ]
+                claims += _alone(name, rule, figures)
             if rule["pairs_of"]:
                 pairs = self._bound if rule["pairs_with"] else self._pairs
                 claims += pairs(name, rule, claims)
@@ -308,6 +308,14 @@ class Finder:
                     claim.end = max(source[id(earlier)].end, source[id(later)].end)
                     found.append(claim)
         return found
+
+
+def _alone(name: str, rule: Mapping[str, Any], figures: list[Figure]) -> list[Claim]:
+    """Return a rule's claims about single figures: those with its damage, or ranges of its kinds."""
+    (role,) = rule["roles"]
+    if rule["damage"]:
+        return [Claim(name, {role: f}, f.sentence) for f in figures if f.damage in rule["damage"]]
+    return [Claim(name, {role: f}, f.sentence) for f in figures if f.range is not None and f.kind in rule["kinds"]]
 
 
 def _hyphened(text: str, start: int, end: int) -> bool:

@@ -15,6 +15,8 @@ from checker.report import Figure
 if TYPE_CHECKING:
     from checker.figures.periods import PeriodReader, Spoken
 
+_OPENS, _CLOSES = "\u201c", "\u201d"
+_QUOTE_REACH = 2000  # characters back to where a quotation may have been opened
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,]|\.\d)")
 
 
@@ -37,6 +39,14 @@ class Context:
         self._years: set[int] | None = None
         self._reader: PeriodReader | None = None
         self._spoken: dict[int, list[Spoken]] = {}
+
+    def quoted(self, offset: int) -> bool:
+        """Whether an offset of the text stands in quotation marks that were opened in its block."""
+        text = self._document.text.string
+        block = next((block for block in self._document.blocks if block.start <= offset < block.end), None)
+        start = max(block.start if block else 0, offset - _QUOTE_REACH)
+        opened = text.rfind(_OPENS, start, offset)
+        return opened > text.rfind(_CLOSES, start, offset) or text.count('"', start, offset) % 2 == 1
 
     def likely(self, figure: Figure) -> str:
         """Return a figure's unit: one that the text names in full, or the preferred."""

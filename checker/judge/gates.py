@@ -52,7 +52,8 @@ class Gates:
         if TIERS.index(verdict.severity or "info") > TIERS.index(ceiling):
             verdict.severity = ceiling
         if rule["rates"] in {"plain", "units"}:
-            return verdict
+            said = rule["rates"] == "plain" and self._context.quoted(claim.figures[0].text_start)
+            return lowered(verdict, "a speaker's figures, in quotation marks") if said else verdict
         text = self._context.sentence(claim.sentence)
         if compile_pattern(self._times["now"]).search(text):
             return Verdict("undecided", "the sentence converts at constant prices or parities")

@@ -1,0 +1,141 @@
+"""Links across sentences: a figure that a text states again, and figures that look like one but for a slip."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from checker.documents import Document
+from checker.report import Claim, Figure
+
+_SAME = 3  # digits that two figures share only if one repeats the other, whatever their labels say
+_SLIPPED = 4  # digits of which one may be wrong, and the rest still tells which figure was meant
+_SCALES = (1, 2, 3)  # powers of ten by which a figure is misplaced
+_KINDS = frozenset(("money", "percent", "quantity", "count"))
+_MOST_DIGITS = 12
+_FEW = 8  # figures of the same digits that one is compared with
+
+
+def linked(name: str, rule: Mapping[str, Any], document: Document, figures: list[Figure]) -> Iterator[Claim]:
+    """Yield the rule's claims: a figure in one of its scopes (anywhere, if it has none) against one in the body.
+
+    Work is linear: figures meet through their digits. Labels are read only where two of them might be one.
+    """
+    later, first = rule["order"][1], rule["order"][0]
+    scopes = frozenset(rule["scopes"])
+    index: dict[tuple[str, str], list[Figure]] = {}
+    sources: list[Figure] = []
+    for figure, scope in _scoped(document, figures):
+        if figure.kind not in _KINDS or figure.value is None or not figure.value or figure.per:
+            continue
+        if scope in scopes:
+            sources.append(figure)
+            continue
+        if not scopes:
+            sources.append(figure)
+        digits = _digits(figure)
+        index.setdefault((_unit(figure), digits), []).append(figure)
+        for rough in _rounded(digits):
+            index.setdefault((_unit(figure), f"{rough}~"), []).append(figure)
+    for figure in sources:
+        other = _restated(figure, index, whole=not scopes) or _slipped(figure, index, whole=not scopes)
+        if other is not None:
+            yield Claim(name, {first: other, later: figure}, figure.sentence)
+
+
+def _scoped(document: Document, figures: list[Figure]) -> Iterator[tuple[Figure, str]]:
+    """Yield each figure with the scope of its block."""
+    at = 0
+    for figure in figures:
+        while at < len(document.blocks) and document.blocks[at].end <= figure.text_start:
+            at += 1
+        if at < len(document.blocks):
+            yield figure, document.blocks[at].scope
+
+
+def _restated(figure: Figure, index: Mapping[tuple[str, str], list[Figure]], *, whole: bool) -> Figure | None:
+    """Return the first mention of a figure: of the same digits, or of more digits that round to its."""
+    unit, digits = _unit(figure), _digits(figure)
+    for other in index.get((unit, digits), ())[:_FEW]:
+        certain = len(digits) >= _SAME or not whole
+        if (
+            _before(other, figure, whole=whole)
+            and _power(other) == _power(figure)
+            and (certain or _alike(other, figure, sure=True))
+        ):
+            return other
+    for other in index.get((unit, f"{digits}~"), ())[:_FEW]:
+        if (
+            _before(other, figure, whole=whole)
+            and _power(other) == _power(figure)
+            and _alike(other, figure, sure=whole)
+        ):
+            return other
+    return None
+
+
+def _rounded(digits: str) -> set[str]:
+    """Return the digits to which a figure may be rounded or cut, but for a carry to another power of ten."""
+    found = set()
+    for places in range(1, min(len(digits), _MOST_DIGITS)):
+        cut = int(digits[:places])
+        near = cut + (digits[places] >= "5")
+        found.update(str(number).rstrip("0") for number in (cut, near) if len(str(number)) == places)
+    return found
+
+
+def _slipped(figure: Figure, index: Mapping[tuple[str, str], list[Figure]], *, whole: bool) -> Figure | None:
+    """Return a figure that measures the same and differs by one slip; None if several do, for then none is meant."""
+    unit, digits = _unit(figure), _digits(figure)
+    found = []
+    for variant, powers in _variants(digits):
+        for other in index.get((unit, variant), ())[:_FEW]:
+            shift = _power(other) - _power(figure)
+            if shift in powers and _before(other, figure, whole=whole) and _alike(other, figure, sure=True):
+                found.append(other)
+    values = {other.value for other in found}
+    return found[0] if len(values) == 1 else None
+
+
+def _variants(digits: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield the digits with one slip, and the powers of ten by which the leading digit may then be moved."""
+    if len(digits) > 1:
+        yield digits, (-3, -2, -1, 1, 2, 3)
+    seen = {digits}
+    if len(digits) >= _SAME:
+        for i in range(len(digits) - 1):
+            swapped = digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
+            if swapped not in seen and swapped[0] != "0":
+                seen.add(swapped)
+                yield swapped.rstrip("0"), (0,)
+    if len(digits) >= _SLIPPED:
+        for i in range(len(digits)):
+            for other in "0123456789":
+                replaced = digits[:i] + other + digits[i + 1 :]
+                if replaced not in seen and replaced[0] != "0":
+                    seen.add(replaced)
+                    yield replaced.rstrip("0"), (0,)
+
+
+def _before(other: Figure, figure: Figure, *, whole: bool) -> bool:
+    """Whether `other` may be what `figure` restates: in another sentence and, within the body, earlier."""
+    return other.sentence != figure.sentence and (not whole or other.text_start < figure.text_start)
+
+
+def _alike(one: Figure, two: Figure, *, sure: bool) -> bool:
+    """Whether two figures measure the same at the same time; where a label is missing nobody is sure."""
+    if one.period is not None and two.period is not None and one.period != two.period:
+        return False
+    if one.label is None or two.label is None:
+        return not sure
+    return one.label == two.label
+
+
+def _unit(figure: Figure) -> str:
+    return f"{figure.kind} {figure.units[0] if figure.units else ''}"
+
+
+def _digits(figure: Figure) -> str:
+    return "".join(map(str, figure.value.as_tuple().digits)).strip("0") if figure.value is not None else ""
+
+
+def _power(figure: Figure) -> int:
+    return figure.value.adjusted() if figure.value is not None else 0
