@@ -50,7 +50,7 @@ def test_every_figure_of_a_message_is_filled_in(name):
     (finding,) = check(Document.from_text(text, published=day, format=example["format"])).findings
     assert "{" not in finding.message
     assert "  " not in finding.message
-    assert finding.computed
+    assert finding.computed or RULES[name]["damage"]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_every_figure_of_a_message_is_filled_in(name):
         ("part.toml", "[$3.2 million, including $4.1 million]", "$3.2 million, including $4.1 million", r"part\.toml: bad\.0\.text: "),
         ("part.toml", '"debt"', '"dept"', r"part\.toml: unless: no cue 'dept'"),
         ("part.toml", "title", "title ==", r"part\.toml: not readable as TOML: "),
-        ("languages/en.toml", "..3 ( ..3", "...3 ( ..3", r"en\.toml: phrases\.conversion\.0\.match: cannot read"),
+        ("languages/en.toml", "..5 ( ..3", "...5 ( ..3", r"en\.toml: phrases\.conversion\.0\.match: cannot read"),
         ("languages/en.toml", "<includes>", "<contains>", r"en\.toml: phrases\.parts\.0\.match: no cue 'contains'"),
         ("languages/en.toml", "[hedges.about]", "[hedges.roundabout]", r"en\.toml: hedges\.roundabout: no width"),
         ("currencies.toml", "\nunspoken = true", "\nunspoken = 'perhaps'", r"currencies\.toml: [A-Z]{3}\.unspoken: "),

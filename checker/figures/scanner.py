@@ -154,7 +154,7 @@ class Scanner:
                 char_at += len(data[byte_at : vague.start].decode())
                 figure.text_start = char_at
                 byte_at = vague.start
-                figure.text_end = char_at + len(data[vague.start : vague.end].decode())
+                figure.text_end = char_at + len(data[vague.start : vague.end].decode("utf-8", "ignore"))
             while at < len(figures) and figures[at].text_end <= figure.text_start:
                 found.append(figures[at])
                 at += 1
