@@ -244,6 +244,7 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
         },
         "articles": list(numbers.articles),
         "joins": list(numbers.joins),
+        "negatives": list(numbers.negatives),
         "decimal": numbers.decimal,
         "group": numbers.group,
         "per_never_before": list(language.per.never_before),
@@ -373,12 +374,16 @@ def _tail_pattern(tails: dict[str, Any], adjectives: list[str], language: schema
     words = _words(_lower(word) for scale in scales for word in scale.words)
     scale = f"{GAP}?(?:{_alternatives(short, bounded_right=True)}|{words})"
     marks = [spelling for spelling, mark in lower.items() if mark]
-    # "Per cent" is taken whole: a first word "per" would keep "per US gallon" from being read as what it is.
+    # "Per cent", "miles per hour" are taken whole: a further word "per" would be lost to "45 cents per share".
     named = [spelling for spelling, mark in lower.items() if not mark]
-    whole = [spelling for spelling in named if re.match(f"(?:{joins})[ -]", spelling)]
+    whole = [spelling for spelling in named if re.search(f"(?:^|[ -])(?:{joins})[ -]", spelling)]
     names = f"{_alternatives(whole, bounded_right=True)}|{_words(word for word in named if word not in whole)}"
     others = _alternatives((_lower(word) for word in adjectives), bounded_right=True)
-    unit = f"(?:{GAP}?(?:{_alternatives(marks, bounded_right=True)}|{names})|{GAP}(?:{others}))"
+    # Ordinals come last: "St" begins a name, too.
+    last = [_lower(spelling) for spelling, unit in tails.items() if unit["mark"] and unit["kind"] == "other"]
+    first_marks = _alternatives((mark for mark in marks if mark not in last), bounded_right=True)
+    listed = f"{first_marks}|{names}|{_alternatives(last, bounded_right=True)}"
+    unit = f"(?:{GAP}?(?:{listed})|{GAP}(?:{others}))"
     # Marks that begin like a scale ("B/.", "Cr$") must be seen before the scale is.
     tricky = [
         mark

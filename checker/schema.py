@@ -180,6 +180,7 @@ class Numbers(Strict):
     articles: tuple[NonEmpty, ...]
     joins: tuple[NonEmpty, ...]
     scales: tuple[Scale, ...]
+    negatives: tuple[NonEmpty, ...]
     compounds: dict[NonEmpty, Annotated[int, Field(gt=0)]]
     families: dict[str, tuple[NonEmpty, ...]]
 

@@ -48,6 +48,8 @@ class Joiner:
         if not tight and between not in self._words:
             return None
         bare, second_bare = first.kind in _BARE, second.kind in _BARE
+        if second.kind == HALF and second.power and first.kind != "money":
+            return None  # "5-10m": metres
         head = data[max(0, start - _CONTEXT) : start].decode("utf-8", "ignore").lower()
         words = [word.lstrip(_OPENING) for word in head.split()[-_WORDS:]]
         opened = not self._openers.isdisjoint(words)

@@ -22,6 +22,8 @@ _TAIL_REACH = 64  # bytes after a number in which its scale and unit must stand
 _HEDGE_REACH = 40
 _WORDS_OF_HEDGE = 4
 _NAME_REACH = 36  # bytes before a number in which a currency's name may stand
+_SIGN_REACH = 18  # bytes before a number in which a word of negation and another before it may stand
+_SPACE_BYTES = b" \n"
 _LONGEST_MARK = 16  # characters of one or two marks ("AUD $"); longer runs are noise
 # Soft hyphens, zero-width spaces and joiners, marks of direction: no reader sees them.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -35,6 +37,7 @@ _OPENING_BYTES = _OPENING.encode()
 _DIGITS = frozenset(b"0123456789")
 _WORD_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_") | frozenset(range(128, 256))
 _APOSTROPHES = (b"'", "’".encode())
+_APOSTROPHE_STARTS = frozenset(mark[:1] for mark in _APOSTROPHES)
 
 Read = tuple[Figure | None, int, int]
 """The figure or None, and the bytes it really took: the pass goes on where it ends."""
@@ -71,6 +74,8 @@ class Scanner:
         self._name_ends = frozenset(
             name.rsplit(" ", 1)[-1].encode() for name in self._names if name.isalpha() or " " in name
         )
+        self._negatives = frozenset(lexicon["negatives"])
+        self._ors = frozenset(pack["labels"]["ors"].split(" "))
         self._multiplied = frozenset(lexicon["multiplied"])
         self._multiplied_by = frozenset(lexicon["multiplied_by"])
         self._no_figures = frozenset(lexicon["no_figures"])
@@ -247,7 +252,18 @@ class Scanner:
             digits = body[at:]
         if len(digits) > _LONGEST:
             return None, start, end
+        if not negative and not mark and previous in _SPACE_BYTES:
+            negative = self._is_negative(data, start)
         return self._number(data, start, end, digits, mark, tail, doubtful, negative=negative)
+
+    def _end_of_range(self, digits: str, tail: Tail) -> Figure | None:
+        """Return a number with a doubtful scale as half a figure, None where it is no number."""
+        figure = Figure()
+        figure.scale, figure.power = tail.scale, tail.power
+        if not self._value(figure, digits, negative=False):
+            return None
+        figure.kind, figure.number = HALF, (0, len(digits))
+        return figure
 
     def _behind_at(self, data: bytes, lower: bytes, end: int) -> Tail:
         """Read what follows a number that ends at `end`: its scale and unit."""
@@ -296,7 +312,10 @@ class Scanner:
         if head is not None and unit is not None and tail.unit_shy and set(head.units).isdisjoint(unit.units):
             unit = None  # "$2.5 million won in court"
         if tail.scale and tail.shy and head is None and (unit is None or unit.kind not in {"money", "count"}):
-            return None, start, scale_end  # "100m": metres or millions
+            # "100m": metres or millions; only as the end of a range is it the latter ("£25-30m")
+            return self._end_of_range(digits, tail), start, scale_end
+        if unit is not None and unit.kind == "other" and unit.mark and tail.scale:
+            unit = None  # "2.5 million St Helena pounds": no ordinal
         if unit is not None and unit.kind == "other":
             return _other(), start, scale_end + unit_length
         if unit is not None and head is None and not tail.scale and self._is_year(data, start, digits, unit):
@@ -318,10 +337,10 @@ class Scanner:
             if head is None:
                 _set_unit(figure, unit)
             else:
-                _refine(figure, unit.units)
+                _refine(figure, unit.units, unit.firm)
             end += unit_length
         elif tail.adjective is not None and head is not None and not set(head.units).isdisjoint(tail.adjective):
-            _refine(figure, tail.adjective)
+            _refine(figure, tail.adjective, len(tail.adjective))
             end += unit_length
         if tail.per is not None and (unit is not None or tail.unit is None):
             end = self._set_per(figure, tail, data, end)
@@ -450,6 +469,11 @@ class Scanner:
                 return Unit(first.kind, first.units + second.units, first.firm, 1, mark=True)
         return None
 
+    def _is_negative(self, data: bytes, start: int) -> bool:
+        """Whether a word of negation stands before a number: "minus 3%", but not "plus or minus 3%"."""
+        words = data[max(0, start - _SIGN_REACH) : start].decode("utf-8", "ignore").lower().split()
+        return bool(words) and words[-1] in self._negatives and (len(words) < 2 or words[-2] not in self._ors)
+
     def _name_before(self, data: bytes, start: int, *, certain: bool) -> tuple[Unit | None, int]:
         """Return the unit of a currency's name before a bare number, and where it begins: "Malaysian ringgit 42".
 
@@ -566,10 +590,14 @@ def _set_unit(figure: Figure, unit: Unit) -> None:
     figure.minor = unit.minor
 
 
-def _refine(figure: Figure, codes: list[str]) -> None:
+def _refine(figure: Figure, codes: list[str], firm: int) -> None:
     """Narrow the head's candidates by what follows the number ("$20m Canadian"); note where they contradict."""
     both = [code for code in figure.units if code in codes]
-    if both:
+    if both and codes[0] == figure.units[0]:
+        # One owner: "$12 million dollars", "£3.50p".
+        figure.firm = min(len(both), figure.firm, firm)
+        figure.units = both
+    elif both:
         figure.firm = len(both) if len(codes) < len(figure.units) else min(len(both), figure.firm)
         figure.units = both
     else:
@@ -591,6 +619,8 @@ def _like_a_year(digits: str) -> bool:
 
 def _apostrophe_word(data: bytes, at: int) -> bool:
     """Whether an apostrophe and a letter follow: the word before was part of another ("won't")."""
+    if data[at : at + 1] not in _APOSTROPHE_STARTS:
+        return False
     return any(data.startswith(a, at) and data[at + len(a) : at + len(a) + 1].isalpha() for a in _APOSTROPHES)
 
 
