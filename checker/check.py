@@ -16,6 +16,22 @@ from checker.rules import RulePack, cache_directory
 
 if TYPE_CHECKING:
     from checker.accepted import Accepted
+    from checker.claims.finder import Sentence
+
+
+class Checked:
+    """A report, and what it was made with: for those who ask how it came about."""
+
+    __slots__ = ("book", "judge", "pack", "report", "sentences")
+
+    def __init__(
+        self, report: Report, pack: RulePack, book: RateBook, judge: Judge, sentences: "list[Sentence]"
+    ) -> None:
+        self.report = report
+        self.pack = pack
+        self.book = book
+        self.judge = judge
+        self.sentences = sentences
 
 
 def check(
@@ -26,6 +42,17 @@ def check(
     accepted: "Accepted | None" = None,
 ) -> Report:
     """Check the figures of a document. Never raises for what an article contains; what is omitted is as shipped."""
+    return examine(document, settings, rates, rules, accepted).report
+
+
+def examine(
+    document: Document,
+    settings: Settings | None = None,
+    rates: RateBook | None = None,
+    rules: RulePack | None = None,
+    accepted: "Accepted | None" = None,
+) -> Checked:
+    """Check a document like `check`, and return the report together with what it was made with."""
     chosen = settings or Settings()
     pack = (rules or RulePack.shipped()).under(chosen)
     document.language = document.language or chosen.language or told(document, pack.tree)
@@ -64,8 +91,8 @@ def check(
     if document.comments or "[figcheck:" in document.text.string:
         from checker.suppressions import suppress as silence
 
-        report.notices += silence(document, figures, findings, chosen, pack.rules)
-    return report
+        report.notices += silence(document, figures, report.findings, chosen, pack.rules)
+    return Checked(report, pack, book, judge, sentences)
 
 
 @cache

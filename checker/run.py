@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.check import check, shipped_rates
+from checker.check import Checked, examine, shipped_rates
 from checker.documents import Document, Period
 from checker.rates import RateBook
 from checker.readers import UnreadableError, UnrecognisedError, read_parts
@@ -47,12 +47,17 @@ class Run:
 
     def check(self, document: Document) -> Report:
         """Check a document, its findings below the level left out. Raises SettingsError for settings of no use."""
+        return self.examine(document).report
+
+    def examine(self, document: Document) -> Checked:
+        """Check a document like `check`, and return the report together with what it was made with."""
         settings, book, pack = self.ready(document.path)
         self.date(document, settings)
-        report = check(document, settings=settings, rates=book, rules=pack, accepted=self.accepted(document.path))
+        found = examine(document, settings, book, pack, self.accepted(document.path))
+        report = found.report
         least = SEVERITIES.index(settings.level)
         report.findings = [finding for finding in report.findings if SEVERITIES.index(finding.severity) >= least]
-        return report
+        return found
 
     def check_file(
         self,

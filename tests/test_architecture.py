@@ -33,7 +33,7 @@ ROWS = [
         "checker.wording",
     },
     {"checker.claims", "checker.judge", "checker.tables"},
-    {"checker.explain", "checker.accepted", "checker.foreign", "checker.suppressions"},
+    {"checker.explain", "checker.accepted", "checker.differences", "checker.foreign", "checker.suppressions"},
     {"checker.check", "checker.examples"},
     {"checker.settings", "checker.drafts"},
     {"checker.run", "checker.cache", "checker.pool", "checker.baseline", "checker.changes"},

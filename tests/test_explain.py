@@ -1,11 +1,14 @@
 """Explanations: conflict sets, repairs that are tried before they are shown, and causes that are worked out."""
 
 import datetime
+import subprocess
+import sys
 
 import pytest
 from conftest import checked
 from hypothesis import given
 from hypothesis import strategies as st
+from test_accept import run
 
 from checker import Document, RateBook, check
 from checker.wording import in_style
@@ -155,6 +158,51 @@ def test_a_repair_that_is_said_to_resolve_does(currencies, amount, slip, scale, 
             if repair["resolves"]:
                 mended = apply(text, report, repair)
                 assert check(Document.from_text(mended, published=day)).findings == [], (text, mended)
+
+
+def test_the_working_can_be_redone_on_paper(tmp_path):
+    (tmp_path / "draft.txt").write_text("It includes 20 billion yuan ($12.5 billion) for firms.\n", encoding="utf-8")
+    code, output, _ = run(tmp_path, "explain", "draft.txt", "--date", "2021-09-03")
+    assert code == 0
+    for part in (
+        "converted == original",
+        "original = 20,000,000,000 CNY",
+        "offsets 12 to 27",
+        "strict reading 19,500,000,000 to 20,500,000,000",
+        "4 August to 4 September 2021 (ECB, quotes of",
+        "widened by 3 %",
+        "fails: apart by",
+        "bits  digit",
+        "80 billion yuan for 20 billion yuan: everything holds",
+    ):
+        assert part in output
+    fingerprint = output.split()[2]
+    code, output, _ = run(tmp_path, "explain", "draft.txt", fingerprint, "--correction", "--date", "2021-09-03")
+    assert "An earlier version of this article said $12.5 billion. It is $3.1 billion." in output
+    code, _, errors = run(tmp_path, "explain", "draft.txt", "feedbeef", "--date", "2021-09-03")
+    assert code == 2
+    assert "no finding 'feedbeef'" in errors
+
+
+def test_the_ledger_tells_what_a_pass_is_worth(tmp_path):
+    text = "It won €40.0m ($47.4m). It lost 3,100 jobs. In real terms that is $50m (£12m).\n"
+    (tmp_path / "draft.txt").write_text(text, encoding="utf-8")
+    code, output, _ = run(tmp_path, "lint", "draft.txt", "--show-passes", "--date", "2021-09-03")
+    assert code == 0
+    assert "€40.0m: consistent" in output
+    assert "passed conversion with $47.4m; would have caught an error of 2 %" in output
+    assert "3,100: not claimed" in output
+    assert "$50m: undecided, because" in output
+
+
+def test_a_clean_text_does_not_load_the_causes():
+    code = (
+        "import sys\nfrom checker import check, Document\n"
+        "check(Document.from_text('It won €40.0m ($47.4m).'))\n"
+        "print([name for name in sys.modules if name.startswith('checker.explain.')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['checker.explain.messages']"
 
 
 def test_a_message_never_opposes_a_figure_to_itself():

@@ -73,6 +73,9 @@ def lint(
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Count findings by rule, on standard error.")
     ] = False,
+    show_passes: Annotated[
+        bool, typer.Option("--show-passes", help="Then show every figure, and what its check is worth.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show findings only, in text output.")] = False,
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=0, max=256, help="Processes; 0 takes what the drafts are worth.")
@@ -123,9 +126,26 @@ def lint(
     for notice in results.notices:
         print(f"figcheck: {notice}", file=sys.stderr)
     _emit(run, results, outputs, quiet=quiet)
+    if show_passes:
+        _show_passes(run, names)
     if statistics:
         sys.stderr.write(_statistics(results))
     _exit(run, results, exit_zero=exit_zero, since=since is not None)
+
+
+def _show_passes(run: "Run", names: list[str]) -> None:
+    """Write the ledger of each document that can be read; it is judged once more for it."""
+    from checker.commands import documents
+    from checker.explain.ledger import ledger
+    from checker.explain.trial import Trial
+    from checker.reporters.ledger import render
+
+    for document in documents([name for name in names if name != "-"], None):
+        if not isinstance(document, str):
+            found = run.examine(document)
+            report = found.report
+            trial = Trial(found.pack, found.judge, document, found.sentences, report.claims)
+            write(render(report, ledger(report, trial)), None)
 
 
 def _outputs(formats: list[str], output: Path | None) -> list[tuple[str, Path | None]]:

@@ -77,6 +77,13 @@ class Trial:
         self._judge.again(list(copies.values()))
         return [(claim, copies[key]) for key, claim in touched.items()]
 
+    def alone(self, claim: Claim, edits: Edits) -> Claim:
+        """Return a copy of one claim under edits, judged by itself."""
+        terms = {role: [edits.get(f.id, f) for f in term] for role, term in claim.terms.items()}
+        trial = Claim(claim.rule, terms, claim.sentence, claim.cues)
+        self._judge.again([trial])
+        return trial
+
     def mends(self, failed: Collection[Claim], edits: Edits) -> bool:
         """Whether all of the failed claims hold under the edits, and no claim that held breaks."""
         return not self.broken(failed, edits)
