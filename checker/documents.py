@@ -13,6 +13,10 @@ _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+|(?<=[a-z)%\d])[.!?](?=[A-Z]
 # Soft hyphens, zero-width characters, bidi marks: a reader sees none of them, and any may stand inside a number.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
 
+# Single marks are left out: most of them are apostrophes. A straight mark behind a digit is an inch.
+_CLOSED_BY = {"“": "”", '"': '"', "„": "“", "«": "»", "»": "«", "「": "」", "『": "』"}
+_QUOTE = re.compile('[“”"„«»「」『』]')
+
 Period = tuple[date, date]
 """Any day from the first to the last, both included."""
 
@@ -235,6 +239,32 @@ class Document:
 
 
 @lru_cache(maxsize=1)  # the parts of a long table ask for the same
+def quotations(document: Document) -> list[tuple[int, int]]:
+    """Return the spans of the text between quotation marks, and those of block quotes, in order.
+
+    A quotation ends with its block; one that is left open there ("...) goes to the end of the block.
+    """
+    found: list[tuple[int, int]] = []
+    string = document.text.string
+    for block in document.blocks:
+        if block.scope == "quotation":
+            found.append((block.start, block.end))
+            continue
+        opened = -1
+        closing = ""
+        for match in _QUOTE.finditer(string, block.start, block.end):
+            mark = match.group()
+            if opened >= 0:
+                if mark == closing:
+                    found.append((opened, match.start()))
+                    opened = -1
+            elif mark in _CLOSED_BY and not (mark == '"' and string[match.start() - 1 : match.start()].isdigit()):
+                opened, closing = match.end(), _CLOSED_BY[mark]
+        if opened >= 0 and closing != '"':
+            found.append((opened, block.end))
+    return found
+
+
 def line_starts(source: str) -> list[int]:
     """Return the offset of each line's first character, for `line_column`. A line ends at LF, CR LF or CR."""
     starts = [0]

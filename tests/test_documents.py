@@ -1,13 +1,14 @@
 """Texts, their maps to the source, lines and sentences."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checker import Document
-from checker.documents import Text, line_column, line_starts, sentences
+from checker.documents import Text, line_column, line_starts, quotations, sentences
 
 pieces = st.lists(st.tuples(st.text("ab1 $é", min_size=1, max_size=5), st.sampled_from(["keep", "drop", "replace"])))
 
@@ -78,3 +79,27 @@ def test_the_first_line_of_a_plain_text_is_its_headline_if_it_looks_like_one(tex
 def test_an_unknown_format_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match="unknown format 'papyrus'; known: text, markdown"):
         Document.from_text("x", format="papyrus")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('He said "it is $5m" and "$6m".', ["it is $5m", "$6m"]),
+        ("He said “it is $5m” and left.", ["it is $5m"]),
+        ("„Es sind 5 €“, sagte er. «C'est 6 €», dit-il.", ["Es sind 5 €", "C'est 6 €"]),
+        ("“It is $5m.\n\n“It was $6m,” he said.", ["It is $5m.", "It was $6m,"]),
+        ('A 5" pipe costs $5, a 6" one "more".', ["more"]),
+        ('It is "open and $5m', []),
+        ("> It is $5m\n\nand $6m", ["It is $5m"]),
+    ],
+)
+def test_what_stands_in_quotation_marks_is_known(text, said):
+    document = Document.from_text(text, format="markdown")
+    assert [document.text.string[start:end] for start, end in quotations(document)] == said
+
+
+@given(st.text('ab "“”„«»\n', max_size=60))
+def test_quotations_lie_in_order_and_apart(text):
+    spans = quotations(Document.from_text(text))
+    assert all(a <= b for a, b in spans)
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))
