@@ -71,13 +71,13 @@ class Cache:
 
     def get(self, name: str, stamp: str) -> list[Report | Clean] | None:
         """Return what is known of a file with that content under those settings, or None."""
-        entry = self._tree.get("files", {}).get(name)
-        if entry is None or entry[0] != stamp:
-            return None
         try:
+            known, kept = self._tree["files"][name]
+            if known != stamp:
+                return None
             return [
-                _report(kept) if isinstance(kept, str) else Clean(name, kept[0], kept[1], undated=kept[2])
-                for kept in entry[1]
+                _report(entry) if isinstance(entry, str) else Clean(name, entry[0], entry[1], undated=entry[2])
+                for entry in kept
             ]
         except Exception:  # noqa: BLE001 - whatever is wrong with it, the file is checked anew
             return None

@@ -1,6 +1,7 @@
 """`figcheck lint`: checks drafts and renders what was found."""
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -97,6 +98,8 @@ def lint(
     for option, value in (("--fail-on", fail_on), ("--level", level)):
         if value is not None and value not in SEVERITIES:
             misuse(f"{option}: {value!r} is not one of {', '.join(SEVERITIES)}")
+    if min_coverage is not None and not re.fullmatch(r"\d{1,3}(\.\d+)?", min_coverage, re.ASCII):
+        misuse(f"--min-coverage: {min_coverage!r} is no percentage")
     outputs = _outputs(formats or ["text"], output)
     run = start_run(
         date,

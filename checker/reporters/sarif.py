@@ -177,6 +177,4 @@ def uri(path: str) -> str:
     name = relative(path)
     if Path(name).is_absolute():
         return "file://" + quote(name.encode("utf-8", "surrogateescape"))
-    # A colon in the first segment would be read as a scheme.
-    escaped = quote(name.encode("utf-8", "surrogateescape"))
-    return f"./{escaped}" if ":" in escaped.partition("/")[0] else escaped
+    return quote(name.encode("utf-8", "surrogateescape"))
