@@ -1,5 +1,6 @@
 """Tables: cells, totals with subtotals and signs, what is left alone, and which cell a slip is laid to."""
 
+import random
 import subprocess
 import sys
 from decimal import Decimal
@@ -273,8 +274,9 @@ def test_rounded_parts_of_a_rounded_total_are_never_reported(rows):
     assert [finding.message for finding in findings(source)] == []
 
 
-@given(st.randoms(use_true_random=False))
-def test_one_slip_in_a_table_that_adds_up_both_ways_is_found_and_named(rng):
+@given(st.integers(0, 10**6))
+def test_one_slip_in_a_table_that_adds_up_both_ways_is_found_and_named(seed):
+    rng = random.Random(seed)  # noqa: S311 - numbers as they come; those that hypothesis thinks of are all alike
     rows, columns = rng.randrange(3, 8), rng.randrange(3, 6)
     body = [[rng.randrange(1000, 90000) for _ in range(columns)] for _ in range(rows)]
     body = [[*row, sum(row)] for row in body]
