@@ -75,7 +75,8 @@ _SCOPE_NAMES = (
 )
 _SHORT_BLOCKS = frozenset(("p", "div", "h2", "h3", "h4", "time", "span", "ul", "section", "header"))
 _INLINE_IN_TEXT = frozenset(("a", "b", "i", "em", "strong", "td", "th", "li"))
-_LINKED_ANYWAY = frozenset(("headline", "standfirst", "heading", "caption", "header", "cell"))
+_LINKED_ANYWAY = frozenset(("headline", "standfirst", "caption", "header", "cell"))
+_LEADING_SHARE = 4  # less than one part in so many of an article may stand before its headline and be no part of it
 _CELL_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
 _MOST_ROWS, _MOST_COLUMNS = 1_000, 100  # that a cell may span
 _LONGEST_CELL = 500  # characters of one text in a table of data
@@ -116,7 +117,7 @@ def read(source: str) -> Document:
             reader.walk((page.title and page.title.children) or [], None, "headline")
         elif id(headline) not in page.inside:
             reader.walk([headline], headline)
-        reader.walk(page.content.children or [], headline)
+        reader.walk(page.content.children or [], headline, waits=page.begins_with(headline))
     document = reader.text.document()
     document.comments = reader.comments
     document.tables = reader.tables
@@ -160,6 +161,17 @@ class _Page:
             if best is not None and self.sizes[id(best)] * 4 >= whole:
                 return best
         return self.body
+
+    def begins_with(self, headline: Any) -> bool:
+        """Whether what stands before the headline is little enough to be no part of the article."""
+        if id(headline) not in self.inside:
+            return False
+        before = 0
+        for node in _in_order(self.content):
+            if node is headline:
+                break
+            before += self.sizes[id(node)] if node.name == "#text" else 0
+        return before * _LEADING_SHARE < self.sizes[id(self.content)]
 
     def _headline(self) -> Any:
         """Return the h1 that the title repeats, or else the article's first; None where the page has neither."""
@@ -278,11 +290,16 @@ class _Reader:
         self._spaced = True  # whether it is empty or ends with a space
         self._broken = False  # whether the last thing in it is a line break
         self._in_cell = False
+        self._waits = False  # whether the headline is still to come
 
     # ---- the walk --------------------------------------------------------------------------------
 
-    def walk(self, nodes: list[Any], headline: Any, outer: str = "body") -> None:
-        """Take the text of nodes; without recursion, for a page may nest as deep as it likes."""
+    def walk(self, nodes: list[Any], headline: Any, outer: str = "body", *, waits: bool = False) -> None:
+        """Take the text of nodes; without recursion, for a page may nest as deep as it likes.
+
+        With `waits`, body text before the headline is left out: tickers, teasers, a menu that is not called one.
+        """
+        self._waits = waits
         stack: list[tuple[Any, str, bool, str]] = [(node, outer, False, "") for node in reversed(nodes)]
         while stack:
             node, scope, linked, leaving = stack.pop()
@@ -308,6 +325,9 @@ class _Reader:
                 self._table(node)
             else:
                 inner = "headline" if node is headline else _scope(node, scope)
+                if node is headline:
+                    self.end_block(scope)
+                    self._waits = False
                 after = ""
                 if name in _BLOCKS or inner != scope:
                     self.end_block(scope)
@@ -330,6 +350,8 @@ class _Reader:
             return None
         pieces, length, linked = self._pieces, self._length, self._linked
         self._pieces, self._length, self._linked, self._spaced, self._broken = [], 0, 0, True, False
+        if self._waits and scope in {"body", "heading", "quotation"}:
+            return None
         part, whole = _LINKED_SHARE
         if self.page is not None and scope not in _LINKED_ANYWAY and linked * whole > length * part:
             return None
@@ -442,7 +464,7 @@ class _Reader:
     def _inside(self, node: Any, scope: str) -> Block | None:
         """Take all text of a cell as one block."""
         self._in_cell = True
-        self.walk(node.children or [], None)
+        self.walk(node.children or [], None, waits=self._waits)
         self._in_cell = False
         return self.end_block(scope)
 
