@@ -42,6 +42,7 @@ def found(source):
         ),
         ("a<!-- b -->c", "ac"),
         ("a < b and 5 > 3 c", "a < b and 5 > 3 c"),
+        ('a<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.0">b', "ab"),
         ("was <del>$5m</del><ins>$6m</ins>", "was $6m"),
     ],
 )

@@ -600,9 +600,13 @@ def _aligned(data: str, at: int, plain: str) -> Iterator[Piece]:
                 return
             at = tag.end()
         else:
-            yield at, at + 1, None
-            done += 1
-            at += 1
+            # A declaration where none may stand is text to the parser, but to no browser.
+            declared = plain.find(">", at) + 1 if plain.startswith(("<!", "<?"), at) else 0
+            taken = declared - at if declared and data.startswith(plain[at:declared], done) else 1
+            if taken == 1:
+                yield at, at + 1, None
+            done += taken
+            at += taken
 
 
 @lru_cache(1_000)
