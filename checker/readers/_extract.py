@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from checker.documents import Block, Cell, Comment, Document, Period, Table, Text
+from checker.documents import Block, Cell, Comment, Document, Period, Table, Text, visible
 
 HEADLINE_LIMIT = 150
 MOST_SPANNED = 1000  # columns or rows that a cell is believed to span
@@ -52,7 +52,7 @@ class Extract:
         self, text: str, scope: str = "body", place: Place | None = None, *, at_start: bool = False
     ) -> Block | None:
         """Add a block of text, before all others where `at_start`; None where it holds nothing but space."""
-        text = text.strip()
+        text = "".join(text[start:end] for start, end, _ in visible(text, [(0, len(text), None)])).strip()
         if not text:
             return None
         block = Block(0, len(text), scope, place)

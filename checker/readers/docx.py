@@ -223,8 +223,13 @@ class _Reader:
             return
         for note in self._package.children(part, f"{kind}s"):
             if not attribute(note, "type"):  # the others are the lines between text and notes
-                texts = [self._text(paragraph) for paragraph in note.iterfind("{*}p")]
-                self._extract.add("\n".join(texts), "body", {kind: count(attribute(note, "id"))})
+                place = {kind: count(attribute(note, "id"))}
+                contents = list(_contents(note))
+                texts = [self._text(child) for child in contents if local_name(child) == "p"]
+                self._extract.add("\n".join(texts), "body", place)
+                for child in contents:
+                    if local_name(child) == "tbl":
+                        self._table(child, place)
 
 
 def _scope(style: str) -> str:

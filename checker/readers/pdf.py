@@ -146,7 +146,7 @@ def _line(letters: list[tuple[str, int, int, int, int]]) -> _Line:
     base = min(bottom for _, _, _, bottom, top in letters if 100 * (top - bottom) >= _RAISED * height)
     parts: list[str] = []
     for character, _, _, bottom, top in letters:
-        small = character.isdigit() and 100 * (top - bottom) < _RAISED * height
+        small = character in _MARKS and 100 * (top - bottom) < _RAISED * height
         if small and 100 * (bottom - base) > 20 * height:
             character = superscript(character, "".join(parts[-4:]))  # noqa: PLW2901 - as it is read
         parts.append(character)

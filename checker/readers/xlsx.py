@@ -64,6 +64,8 @@ class _Reader:
         self._size = self._reach = self._parts = 0
 
     def read(self, book: Any) -> Iterator[Document]:
+        if not book.worksheets:
+            raise UnreadableError("no sheet can be read; save a Strict Open XML workbook as a plain one")
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 continue
