@@ -180,12 +180,13 @@ class Document:
 
     A table's cells stand among the blocks, too, in reading order. `language` is empty until it
     is known. `notices` are remarks on how it was read.
+    `stamped` is when its file was written, as a program noted it: the date of what nobody dated otherwise.
     A document that `continues` is a further part of the table in the one before, under the same header rows.
     """
 
     __slots__ = (
-        "blocks", "comments", "continues", "dated_by", "language", "notices", "path", "published", "source", "tables",
-        "text", "title",
+        "blocks", "comments", "continues", "dated_by", "language", "notices", "path", "published", "source", "stamped",
+        "tables", "text", "title",
     )  # fmt: skip
 
     def __init__(
@@ -211,6 +212,7 @@ class Document:
         self.comments: list[Comment] = []
         self.notices: list[str] = []
         self.continues = False
+        self.stamped: Period | None = None
 
     @classmethod
     def from_text(

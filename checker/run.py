@@ -142,7 +142,7 @@ class Run:
             return
         if self.period is not None:
             document.published, document.dated_by = self.period, "--date"
-        elif settings.undated == "today":
+        elif settings.undated == "today" and document.stamped is None:
             today = datetime.date.today()  # noqa: DTZ011 - the day on the writer's wall
             document.published, document.dated_by = (today, today), "today"
 

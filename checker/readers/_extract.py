@@ -212,22 +212,17 @@ def day_of(text: str) -> Period | None:
 def date_document(
     document: Document, written: Period | None, named: Mapping[str, str], created: str, modified: str
 ) -> None:
-    """Date an office document: by its own date line, by a property that names a date, or by when it was written.
+    """Date an office document by its own date line or by a property that names a date.
 
-    It was written from its creation to its last change, the only days on which it can have been up to date.
+    Without either it is stamped: written from its creation to its last change, the only days on which it can have been
+    up to date.
     """
     first = day_of(created) if created.strip() not in _STAMPS else None
     last = day_of(modified) if modified.strip() not in _STAMPS else None
-    stamped = (first[0], last[0]) if first and last and first <= last else first or last
-    property_day = next((day for name in _DATE_PROPERTIES if (day := day_of(named.get(name, "")))), None)
-    for days, by in (
-        (written, "date line"),
-        (property_day, "document properties"),
-        (stamped, "document properties: created to modified"),
-    ):
-        if days is not None:
-            document.published, document.dated_by = days, by
-            return
+    document.stamped = (first[0], last[1]) if first and last and first <= last else first or last
+    named_day = next((day for name in _DATE_PROPERTIES if (day := day_of(named.get(name, "")))), None)
+    document.published = written or named_day
+    document.dated_by = "date line" if written else "document properties" if named_day else ""
 
 
 def superscript(text: str, before: str) -> str:

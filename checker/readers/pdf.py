@@ -27,6 +27,7 @@ _INDENT = 80  # that begins a paragraph
 _HEADING = 115  # heights of body letters from which a line is a heading
 _RAISED = 75  # below which a digit among larger letters is a note's mark or a power
 _HYPHENS = "\x02\ufffe\u00ad"  # how a hyphen that the line's end made is told
+_MARKS = "0123456789,*†‡§¶"  # of notes
 _STOPS = '.!?:;”"'
 
 
@@ -177,16 +178,22 @@ def _blocks(lines: Iterator[_Line]) -> Iterator[tuple[str, str]]:
 
 
 def _goes_on(last: _Line, line: _Line, leading: int) -> bool:
-    """Whether a line goes on with the paragraph of the last one."""
-    if not (last.alone and line.alone) or abs(last.height - line.height) * 10 > last.height:
-        return False
+    """Whether a line goes on with the paragraph of the last one, or a cell's text with its next line."""
+    if abs(last.height - line.height) * 10 > last.height or not (_wordy(last.text) or _wordy(line.text)):
+        return False  # numbers below each other are a column's
     step = last.bottom - line.bottom
+    if not (last.alone and line.alone):
+        return 0 < step * 100 <= _LEADING * line.height and abs(line.left - last.left) * 10 < line.height
     if step <= 0:  # the next column: the sentence may go on there
         return last.text[-1:] not in _STOPS and line.text[:1].islower()
     if step * 100 > max(_LEADING * line.height, _WIDER * leading):
         return False
     centred = abs(line.left + line.right - last.left - last.right) < line.height
     return centred or (line.left - last.left) * 100 <= _INDENT * line.height
+
+
+def _wordy(text: str) -> bool:
+    return sum(map(str.isalpha, text)) > 2
 
 
 def _joined(lines: list[_Line]) -> str:

@@ -1,0 +1,373 @@
+"""One article in every format gives the same findings with the same messages; and what each reader makes of its format."""
+
+import html
+import io
+import json
+import shutil
+import subprocess
+import zipfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import docx
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker import check
+from checker.readers import read_bytes
+
+ROOT = Path(__file__).parent.parent
+DAY = date(2021, 9, 3)
+WRITTEN = datetime(2021, 9, 3, 8, 0, tzinfo=UTC)
+
+
+class Article:
+    """A headline, paragraphs, and perhaps a table after them."""
+
+    def __init__(self, headline, paragraphs, table=()):
+        self.headline = headline
+        self.paragraphs = paragraphs
+        self.table = table
+
+
+def _pledge():
+    _, front, body = (ROOT / "samples" / "alibaba-pledge.md").read_text(encoding="utf-8").split("---\n")
+    headline = next(line for line in front.splitlines() if line.startswith("title")).partition(": ")[2].strip('"')
+    return Article(headline, [" ".join(paragraph.split()) for paragraph in body.strip().split("\n\n")])
+
+
+ARTICLES = {
+    "pledge": _pledge(),
+    "entities": Article(
+        "M&S to spend £250m on <shops>",
+        [
+            "M&S will spend £250m ($34.6m) – “a lot”, it said – & close 5 < 6 of its shops. It earned £1\u00a0billion.",
+            "Prices rose 4% to €12.50 from €10, and the café chain’s profit was £2.1m (€2.4m).",
+        ],
+    ),
+    "table": Article(
+        "Where the yuan go",
+        ["The pledge is spread over four funds, the company said, as the table shows."],
+        [
+            ["Fund", "Amount", "Share"],
+            ["Zhejiang", "20 billion yuan ($12.5 billion)", "40%"],
+            ["Couriers", "15 billion yuan ($2.3 billion)", "30%"],
+            ["R&D", "15 billion yuan ($2.3 billion)", "30%"],
+        ],
+    ),
+}
+
+
+# ---- the article in each format ------------------------------------------------------------------
+
+
+def md(article):
+    lines = ["---", f"date: {DAY}", f"title: {article.headline}", "---", ""]
+    for paragraph in article.paragraphs:
+        lines += [paragraph.replace("<", "\\<").replace("&", "&amp;"), ""]
+    for number, row in enumerate(article.table):
+        lines.append("| " + " | ".join(row).replace("&", "&amp;") + " |")
+        if not number:
+            lines.append("|" + "---|" * len(row))
+    return "\n".join(lines).encode()
+
+
+def txt(article):
+    parts = [article.headline, *article.paragraphs, *("\n\n".join(row) for row in article.table)]
+    return "\n\n".join(parts).encode()
+
+
+def body_html(article):
+    parts = [f"<p>{html.escape(paragraph)}</p>" for paragraph in article.paragraphs]
+    if article.table:
+        parts.append("<table>")
+        for number, row in enumerate(article.table):
+            tag = "td" if number else "th"
+            parts.append("<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in row) + "</tr>")
+        parts.append("</table>")
+    return "\n".join(parts)
+
+
+def page(article):
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(article.headline)}</title>'
+        f'<meta property="article:published_time" content="{DAY}T08:00:00Z"></head><body><article>'
+        f"<h1>{html.escape(article.headline)}</h1>{body_html(article)}</article></body></html>"
+    ).encode()
+
+
+def word(article):
+    document = docx.Document()
+    document.core_properties.created = document.core_properties.modified = WRITTEN
+    document.add_paragraph(article.headline, style="Title")
+    for paragraph in article.paragraphs:
+        added = document.add_paragraph()
+        # A run ends wherever someone once made a change.
+        for at in range(0, len(paragraph), 7):
+            added.add_run(paragraph[at : at + 7]).bold = at % 2 == 1
+    if article.table:
+        table = document.add_table(0, len(article.table[0]))
+        for row in article.table:
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                cell.text = text
+    return _saved(document.save)
+
+
+def _saved(save):
+    file = io.BytesIO()
+    save(file)
+    return file.getvalue()
+
+
+ODT = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:dc="http://purl.org/dc/elements/1.1/">
+<office:automatic-styles><style:style style:name="T1" style:family="text"><style:text-properties
+ style:text-position="super 58%"/></style:style>
+ <style:style style:name="P1" style:family="paragraph" style:parent-style-name="Title"/></office:automatic-styles>
+<office:body><office:text>{}</office:text></office:body></office:document-content>"""
+META = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><office:meta>
+<meta:creation-date>{0}</meta:creation-date><dc:date>{0}</dc:date><dc:language>en-GB</dc:language>
+</office:meta></office:document-meta>"""
+
+
+def odt(content, day=f"{DAY}T08:00:00"):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        package.writestr("content.xml", ODT.format(content))
+        package.writestr("meta.xml", META.format(day))
+    return file.getvalue()
+
+
+def opendocument(article):
+    parts = [f'<text:p text:style-name="P1">{escape(article.headline)}</text:p>']
+    parts += [f"<text:p>{escape(p[:30])}<text:span>{escape(p[30:])}</text:span></text:p>" for p in article.paragraphs]
+    if article.table:
+        cells = "".join(
+            "<table:table-row>"
+            + "".join(f"<table:table-cell><text:p>{escape(cell)}</text:p></table:table-cell>" for cell in row)
+            + "</table:table-row>"
+            for row in article.table
+        )
+        parts.append(f"<table:table>{cells}</table:table>")
+    return odt("".join(parts))
+
+
+def ninjs(article):
+    return json.dumps(
+        {
+            "uri": "urn:1",
+            "type": "text",
+            "versioncreated": f"{DAY}T08:00:00Z",
+            "language": "en-GB",
+            "headline": article.headline,
+            "body_html": body_html(article),
+        }
+    ).encode()
+
+
+def ninjs3(article):
+    return json.dumps(
+        {
+            "uri": "urn:1",
+            "standard": {"name": "ninjs", "version": "3.0"},
+            "versionCreated": f"{DAY}T08:00:00Z",
+            "headlines": [{"role": "main", "value": article.headline}],
+            "bodies": [
+                {"role": "text", "contentType": "text/plain", "value": "\n\n".join(article.paragraphs)},
+                {"role": "main", "contentType": "text/html", "value": body_html(article)},
+            ],
+        }
+    ).encode()
+
+
+def ans(article):
+    elements = [{"type": "text", "content": html.escape(paragraph)} for paragraph in article.paragraphs]
+    if article.table:
+        header, *rows = [[{"type": "text", "content": html.escape(cell)} for cell in row] for row in article.table]
+        elements.append({"type": "table", "header": header, "rows": rows})
+    return json.dumps(
+        {
+            "type": "story",
+            "version": "0.10.7",
+            "display_date": f"{DAY}T08:00:00Z",
+            "headlines": {"basic": html.escape(article.headline)},
+            "content_elements": elements,
+        }
+    ).encode()
+
+
+def nitf(article):
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE nitf SYSTEM "http://www.nitf.org/IPTC/NITF/nitf-3-4.dtd">'
+        f'<nitf><head><docdata><date.issue norm="20210903T080000Z"/></docdata></head><body><body.head><hedline>'
+        f"<hl1>{escape(article.headline)}</hl1></hedline><byline>By A. Writer</byline></body.head>"
+        f"<body.content>{body_html(article)}</body.content></body></nitf>"
+    ).encode()
+
+
+def newsml(article):
+    return (
+        '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" xml:lang="en"><itemMeta>'
+        f"<versionCreated>{DAY}T08:00:00Z</versionCreated></itemMeta><contentMeta>"
+        f"<headline>{escape(article.headline)}</headline></contentMeta><contentSet>"
+        '<inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><head><title>x 99'
+        f"</title></head><body>{body_html(article)}</body></html></inlineXML></contentSet></newsItem>"
+    ).encode()
+
+
+def rss(article):
+    return (
+        '<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+        f"<title>Feed</title><item><title>{escape(html.escape(article.headline))}</title>"
+        f"<pubDate>Fri, 03 Sep 2021 08:00:00 GMT</pubDate><content:encoded>{escape(body_html(article))}"
+        "</content:encoded></item></channel></rss>"
+    ).encode()
+
+
+def atom(article):
+    return (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>Feed</title><entry><title type="html">'
+        f"{escape(html.escape(article.headline))}</title><published>{DAY}T08:00:00Z</published>"
+        f'<content type="html">{escape(body_html(article))}</content></entry></feed>'
+    ).encode()
+
+
+def atom_xhtml(article):
+    return (
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>{escape(article.headline)}</title>'
+        f'<updated>{DAY}T08:00:00Z</updated><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">'
+        f"{body_html(article)}</div></content></entry></feed>"
+    ).encode()
+
+
+def excel(article):
+    book = openpyxl.Workbook()
+    book.properties.created = book.properties.modified = WRITTEN
+    for text in (article.headline, *article.paragraphs):
+        book.active.append([text])
+    for row in article.table:
+        book.active.append(row)
+    return _saved(book.save)
+
+
+def comma_separated(article):
+    import csv
+
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows([[article.headline], *([text] for text in article.paragraphs), *article.table])
+    return file.getvalue().encode()
+
+
+WRITERS = {
+    "a.txt": txt,
+    "a.html": page,
+    "a.docx": word,
+    "a.odt": opendocument,
+    "a.ninjs": ninjs,
+    "3.json": ninjs3,
+    "ans.json": ans,
+    "a.nitf": nitf,
+    "newsml.xml": newsml,
+    "rss.xml": rss,
+    "atom.xml": atom,
+    "xhtml.atom": atom_xhtml,
+    "a.xlsx": excel,
+    "a.csv": comma_separated,
+}
+
+
+def told(report):
+    """What a report says, without where."""
+    return [
+        (finding.rule, finding.severity, finding.message, [" ".join(f.text.split()) for f in finding.figures])
+        for finding in report.findings
+    ]
+
+
+def checked(data, name):
+    document = read_bytes(data, name)
+    if name in {"a.txt", "a.csv", "a.xlsx"}:
+        document.published = (DAY, DAY)  # openpyxl stamps a workbook whenever it saves it
+    report = check(document)
+    assert document.published == (DAY, DAY)
+    return report
+
+
+@pytest.mark.parametrize("article", ARTICLES)
+@pytest.mark.parametrize("name", WRITERS)
+def test_an_article_gives_the_same_findings_in_every_format(name, article):
+    wanted = checked(md(ARTICLES[article]), "a.md")
+    report = checked(WRITERS[name](ARTICLES[article]), name)
+    assert told(report) == told(wanted)
+    assert any(finding.severity == "error" for finding in report.findings)
+    assert report.document.language == "en"
+
+
+@pytest.mark.parametrize("article", ARTICLES)
+@pytest.mark.parametrize("name", WRITERS)
+def test_every_figure_stands_where_it_says(name, article):
+    report = checked(WRITERS[name](ARTICLES[article]), name)
+    document = report.document
+    assert report.figures
+    for figure in report.figures:
+        source = document.source[figure.start : figure.end]
+        assert figure.text == source
+        assert document.text.span(figure.text_start, figure.text_end) == (figure.start, figure.end)
+        if name not in {"a.txt", "a.html"}:
+            assert figure.place
+    for finding in report.findings:
+        assert (finding.where == f"{finding.line}:{finding.column}") == (name in {"a.txt", "a.html"})
+
+
+@pytest.mark.parametrize("suffix", ["docx", "odt", "html"])
+@pytest.mark.parametrize("article", ARTICLES)
+@pytest.mark.skipif(shutil.which("pandoc") is None, reason="pandoc is not installed")
+def test_what_pandoc_makes_of_an_article_gives_the_same_findings(tmp_path, suffix, article):
+    (tmp_path / "a.md").write_bytes(md(ARTICLES[article]))
+    subprocess.run(["pandoc", "--standalone", "a.md", "-o", f"a.{suffix}"], cwd=tmp_path, check=True)
+    report = checked((tmp_path / f"a.{suffix}").read_bytes(), f"a.{suffix}")
+    assert told(report) == told(checked(md(ARTICLES[article]), "a.md"))
+
+
+@pytest.fixture(scope="module")
+def converted(tmp_path_factory):
+    """The Word documents as LibreOffice saves them in other formats, all by one start of it."""
+    folder = tmp_path_factory.mktemp("office")
+    for name, article in ARTICLES.items():
+        (folder / f"{name}.docx").write_bytes(word(article))
+    names = [f"{name}.docx" for name in ARTICLES]
+    for suffix in ("odt", "pdf", "docx:MS Word 2007 XML"):
+        out = folder / suffix[:4]
+        command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
+        subprocess.run([*command, "--convert-to", suffix, "--outdir", out, *names], cwd=folder, check=True)
+    return folder
+
+
+@pytest.mark.parametrize("suffix", ["odt", "pdf", "docx"])
+@pytest.mark.parametrize("article", ARTICLES)
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_what_libreoffice_makes_of_an_article_gives_the_same_findings(converted, suffix, article):
+    document = read_bytes((converted / suffix / f"{article}.{suffix}").read_bytes(), f"a.{suffix}")
+    if suffix == "pdf":
+        document.published = (DAY, DAY)  # a PDF is stamped with when it was made
+    else:
+        assert document.stamped == (DAY, DAY)
+    assert told(check(document)) == told(checked(md(ARTICLES[article]), "a.md"))
+
+
+@given(st.integers(1, 9999), st.integers(0, 12), st.sampled_from(["a.docx", "a.odt", "a.nitf", "a.ninjs", "a.xlsx"]))
+def test_a_figure_is_found_wherever_it_stands(amount, words, name):
+    article = Article("A headline", ["word " * words + f"cost £{amount}m (${amount * 3}m) then", "the end"])
+    report = checked(WRITERS[name](article), name)
+    assert [figure.text for figure in report.figures] == [f"£{amount}m", f"${amount * 3}m"]
