@@ -57,7 +57,7 @@ class Package:
             )
         try:
             return _Part(self._zip.open(info), name)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError) as error:
             raise UnreadableError(f"{name} is damaged: {error}") from None
 
     def vet(self) -> None:

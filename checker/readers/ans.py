@@ -41,7 +41,7 @@ def read_bytes(data: bytes) -> Document:
         if document.published is None:
             document.published = day_of(string(story, name))
             document.dated_by = name if document.published else ""
-    document.language = string(story, "language")[:2].lower() or "en"
+    document.language = string(story, "language")[:2].lower()
     return document
 
 

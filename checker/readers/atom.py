@@ -54,5 +54,5 @@ def _document(entry: Any, number: int, language: str) -> Document:
             document.published = day_of(fields[name].text or "")
             document.dated_by = name if document.published else ""
     spoken = attribute(content, "lang") if content is not None else ""
-    document.language = (spoken or attribute(entry, "lang") or language)[:2].lower() or "en"
+    document.language = (spoken or attribute(entry, "lang") or language)[:2].lower()
     return document

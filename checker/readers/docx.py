@@ -1,11 +1,11 @@
 """Reads Word documents (.docx): paragraphs with their scopes, tables, text boxes, notes and date.
 
 The parts are read as XML, for python-docx passes over what a draft is full of: tracked insertions, content controls,
-text boxes and notes. Deleted and hidden text is not read. A paragraph is placed by its number in the body, from 1,
+text boxes and notes. Deleted and hidden text is not read. The language is told from the text: what a program notes of
+it is mostly its own. A paragraph is placed by its number in the body, from 1,
 counting every paragraph, empty ones and those in tables included.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +50,6 @@ class _Reader:
         self._paragraphs = 0
         self._tables = 0
         self._boxes: list[Any] = []
-        self._languages: Counter[str] = Counter()
         self._written: Period | None = None
         self._read_styles()
 
@@ -65,8 +64,6 @@ class _Reader:
         document = self._extract.document()
         values, named = self._package.properties()
         date_document(document, self._written, named, values.get("created", ""), values.get("modified", ""))
-        spoken = values.get("language", "") or next((name for name, _ in self._languages.most_common(1)), "")
-        document.language = spoken[:2].lower() or "en"
         return document
 
     def _main(self) -> str:
@@ -80,12 +77,9 @@ class _Reader:
         """Note each style's scope by its name, which no translation of Word changes, or by the style it is based on."""
         names: dict[str, str] = {}
         parents: dict[str, str] = {}
-        self._default_language = ""
         styles = self._package.tree("word/styles.xml")
         for style in styles if styles is not None else ():
-            if local_name(style) == "docDefaults":
-                self._default_language = next((_value(e) for e in style.iter("{*}lang")), "")
-            elif local_name(style) == "style" and attribute(style, "type") == "paragraph":
+            if local_name(style) == "style" and attribute(style, "type") == "paragraph":
                 key = attribute(style, "styleId")
                 for child in style:
                     if local_name(child) == "name":
@@ -158,20 +152,16 @@ class _Reader:
                 self._gather(child, parts)
 
     def _run(self, run: Any, parts: list[str]) -> None:
-        raised, language = False, self._default_language
+        raised = False
         for setting in run.iterfind("{*}rPr/*"):
             name = local_name(setting)
             if name in {"vanish", "webHidden"} and _value(setting) not in {"0", "false", "off"}:
                 return
             if name == "vertAlign":
                 raised = _value(setting) == "superscript"
-            elif name == "lang":
-                language = _value(setting) or language
         at = len(parts)
         self._gather(run, parts)
         text = "".join(parts[at:])
-        if language:
-            self._languages[language] += len(text)
         if raised:
             parts[at:] = [superscript(text, "".join(parts[max(0, at - 3) : at]))]
 

@@ -75,7 +75,7 @@ def _document(item: Any, root: Any) -> Document | None:
     _date(document, (item, root))
     spoken = next((attribute(e, "tag") for e in item.iterfind("{*}contentMeta/{*}language")), "")
     spoken = spoken or attribute(item, "lang") or attribute(root, "lang")
-    document.language = spoken[:2].lower() or "en"
+    document.language = spoken[:2].lower()
     return document
 
 

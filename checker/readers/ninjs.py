@@ -45,7 +45,7 @@ def read_bytes(data: bytes) -> Document:
         if document.published is None:
             document.published = day_of(string(item, name))
             document.dated_by = name if document.published else ""
-    document.language = string(item, "language")[:2].lower() or "en"
+    document.language = string(item, "language")[:2].lower()
     return document
 
 

@@ -40,5 +40,5 @@ def document_of(root: Any) -> Document:
                 document.published = day_of(attribute(element, key))
                 document.dated_by = name if document.published else ""
     language = attribute(root, "baselang") or attribute(root, "lang")
-    document.language = language[:2].lower() or "en"
+    document.language = language[:2].lower()
     return document

@@ -53,7 +53,6 @@ class _Reader:
         self._names: dict[str, str] = {}  # paragraph style -> its parent
         self._raised: set[str] = set()
         self._hidden: set[str] = set()
-        self._language = ""
         self._written: Period | None = None
 
     def read(self) -> Document:
@@ -76,7 +75,6 @@ class _Reader:
         values = {local_name(element): element.text or "" for element in found}
         named = {attribute(e, "name").lower(): e.text or "" for e in found if local_name(e) == "user-defined"}
         date_document(document, self._written, named, values.get("creation-date", ""), values.get("date", ""))
-        document.language = (values.get("language", "") or self._language)[:2].lower() or "en"
         return document
 
     def _style(self, style: Any) -> None:
@@ -88,9 +86,6 @@ class _Reader:
                 self._raised.add(name)
             if attribute(properties, "display") == "none":
                 self._hidden.add(name)
-            if family == "paragraph" and not name:
-                spoken = attribute(properties, "language")
-                self._language = "" if spoken == "none" else spoken
 
     # ---- blocks ----------------------------------------------------------------------------------
 

@@ -59,7 +59,7 @@ def _document(item: Any, number: int, language: str) -> Document:
             document.published = day_of(fields[name]) or mail_day(fields[name])
             document.dated_by = name if document.published else ""
     spoken = fields.get("language", "") or attribute(item, "lang") or language
-    document.language = spoken.strip()[:2].lower() or "en"
+    document.language = spoken.strip()[:2].lower()
     return document
 
 

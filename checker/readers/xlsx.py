@@ -82,7 +82,6 @@ class _Reader:
         document = self._extract.document()
         core, custom = self._package.properties()
         date_document(document, None, custom, core.get("created", ""), core.get("modified", ""))
-        document.language = core.get("language", "")[:2].lower() or "en"
         document.continues = self._parts > 0
         self._parts += 1
         self._extract, self._size = Extract(), 0
