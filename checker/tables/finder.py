@@ -7,10 +7,12 @@ from typing import Any
 from checker.documents import Document
 from checker.report import Claim, Figure, Known, Mend
 from checker.tables.cells import NUMBER, Reading
+from checker.tables.ratios import CHANGE, Ratio, ratios
 from checker.tables.relations import Equation, Fault, faults, relate
 from checker.tables.sheet import Entry, Line, Sheet, SheetReader
 
 _TOTAL, _DIFFERENCE = "table-total", "table-difference"
+_CHANGE, _SHARE = "table-change", "table-share"
 _LABEL = 60  # characters of a label in a message
 _HIDDEN = "undecided"
 
@@ -57,6 +59,10 @@ class TableFinder:
                 claim = self._claim(document, sheet, equation, broken.get(id(equation)))
                 if claim is not None:
                     claims.append(claim)
+            confirmed = frozenset(
+                place for equation in equations if equation.holds and equation.bits for place in equation.cells
+            )
+            claims += [_ratio(document, sheet, found) for found in ratios(sheet, confirmed)]
         return claims
 
     def _claim(self, document: Document, sheet: Sheet, equation: Equation, fault: Fault | None) -> Claim | None:
@@ -112,6 +118,38 @@ class TableFinder:
                 f", and the {direction}, too" if fault.also else ""
             )
         return known
+
+
+def _ratio(document: Document, sheet: Sheet, found: Ratio) -> Claim:
+    """Return the claim that a percentage makes of two other cells."""
+    figures = [sheet.cells[place].figure for place in (found.percent, found.first, found.second)]
+    percent, first, second = (figure for figure in figures if figure is not None)
+    if found.kind == CHANGE:
+        claim = Claim(_CHANGE, {"change": percent, "before": first, "after": second})
+    else:
+        claim = Claim(_SHARE, {"share": percent, "whole": first, "part": second})
+    if found.holds:
+        return claim
+    row, column = sheet.rows[found.percent[0]], sheet.columns[found.percent[1]]
+    where = ", ".join(name for name in (_name(column), _name(row)) if name)
+    words = {role: _printed(document, term[0]) for role, term in claim.terms.items()}
+    role = next(iter(claim.terms))
+    words["expected"] = written(sheet.cells[found.percent].reading, words[role], found.expected)
+    words[role] += f" ({where})" if where else ""
+    words["mend"] = ""
+    claim.known = Known(words)
+    if found.why or not found.mends:
+        claim.known.ceiling, claim.known.doubt = _HIDDEN, found.why
+        return claim
+    for place, kind, value in found.mends:
+        entry = sheet.cells[place]
+        if entry.figure is not None:
+            text = written(entry.reading, _printed(document, entry.figure), value)
+            claim.known.mends.append(Mend(entry.figure, text, kind, confirmed=False))
+    named = claim.known.named
+    if len(named) == 1 and named[0].figure is not percent:
+        words["mend"] = f"; {named[0].replacement} for {_printed(document, named[0].figure)} would mend it"
+    return claim
 
 
 def _printed(document: Document, figure: Figure) -> str:

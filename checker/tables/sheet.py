@@ -306,9 +306,12 @@ def _label_columns(sheet: Sheet, headers: list[list[_Cell]], columns: list[tuple
             for i, (first, last) in enumerate(columns):
                 if words and cell.first <= last and cell.last >= first:
                     names[i].append(words)
+    shared = set.intersection(*map(set, names)) if len(names) > 1 else set()
     for i, parts in enumerate(names):
+        own = [part for part in dict.fromkeys(parts) if part not in shared]
         line = Line(i, " ".join(dict.fromkeys(parts)))
-        line.leaf = parts[-1] if len(parts) > 1 else _last_word(line.label)
+        line.name = " ".join(own) or line.label
+        line.leaf = own[-1] if len(own) > 1 else _last_word(line.name)
         sheet.columns.append(line)
     sheet.columns[0].barrier = True
 
