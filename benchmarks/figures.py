@@ -73,20 +73,21 @@ def main() -> None:
         "figures, labels, periods": (labelled, text),
         "figures, the peers' part": (ours, text[:PART]),
     }
-    for name, module, job in (
+    peers: list[tuple[str, str, Callable[[str], int]]] = [
         ("quantulum3", "quantulum3", quantulum),
         ("Recognizers-Text", "recognizers_number_with_unit", recognizers),
-    ):
+    ]
+    for name, module, job in peers:
         if importlib.util.find_spec(module) is None:
             print(f"{name}: not installed")
         else:
             jobs[name] = (job, text[:PART])
     best: dict[str, tuple[float, int]] = {}
-    for job, part in jobs.values():
-        job(part[:2000])  # what is loaded at the first call
+    for run, part in jobs.values():
+        run(part[:2000])  # what is loaded at the first call
     for _ in range(ROUNDS):
-        for name, (job, part) in jobs.items():
-            best[name] = min(best.get(name, (9e9, 0)), timed(job, part))
+        for name, (run, part) in jobs.items():
+            best[name] = min(best.get(name, (9e9, 0)), timed(run, part))
     for name, (seconds, count) in best.items():
         size = len(jobs[name][1])
         print(f"{name:26} {size / 1e6 / seconds:9.3f} MB/s   {1000 * count / size:5.1f} a KB   ({size / 1e6:.2f} MB)")

@@ -254,6 +254,7 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
         "names_before": list(language.names.before),
         "years_after": list(language.names.years_after),
         "no_figures": list(language.names.no_figures),
+        "weights": language.weights.model_dump(mode="json"),
         "multiplied": list(language.names.multiplied),
         "multiplied_by": list(language.names.multiplied_by),
     }
@@ -380,7 +381,11 @@ def _tail_pattern(tails: dict[str, Any], adjectives: list[str], language: schema
     names = f"{_alternatives(whole, bounded_right=True)}|{_words(word for word in named if word not in whole)}"
     others = _alternatives((_lower(word) for word in adjectives), bounded_right=True)
     # Ordinals come last: "St" begins a name, too.
-    last = [_lower(spelling) for spelling, unit in tails.items() if unit["mark"] and unit["kind"] == "other"]
+    last = [
+        _lower(spelling)
+        for spelling, unit in tails.items()
+        if unit["mark"] and unit["kind"] == "other" and spelling.isalpha()
+    ]
     first_marks = _alternatives((mark for mark in marks if mark not in last), bounded_right=True)
     listed = f"{first_marks}|{names}|{_alternatives(last, bounded_right=True)}"
     unit = f"(?:{GAP}?(?:{listed})|{GAP}(?:{others}))"

@@ -214,6 +214,16 @@ class Names(Strict):
     multiplied_by: tuple[NonEmpty, ...]
 
 
+class Weights(Strict):
+    """Words that are a currency and a weight."""
+
+    words: tuple[NonEmpty, ...]
+    unit: NonEmpty
+    metric: tuple[NonEmpty, ...]
+    before: tuple[NonEmpty, ...]
+    behind: tuple[NonEmpty, ...]
+
+
 class Hedge(Strict):
     """The words of one hedge."""
 
@@ -381,6 +391,7 @@ class Language(Strict):
     units: dict[str, Unit]
     per: Per
     names: Names
+    weights: Weights
     hedges: dict[str, Hedge]
     vague: tuple[Vague, ...]
     vague_scales: dict[Name, tuple[NonEmpty, ...]]

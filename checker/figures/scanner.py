@@ -22,6 +22,9 @@ _TAIL_REACH = 64  # bytes after a number in which its scale and unit must stand
 _HEDGE_REACH = 40
 _WORDS_OF_HEDGE = 4
 _NAME_REACH = 36  # bytes before a number in which a currency's name may stand
+_WEIGHT_REACH, _WEIGHT_WORDS = 48, 6  # bytes and words before a number in which a word of weight may stand
+_ASIDE = re.compile(r"\s\([\d.,]+[\s-]?([a-z]+)")
+_COUNTED = re.compile(r"\s([a-z]{2,}s)\b")
 _SIGN_REACH = 18  # bytes before a number in which a word of negation and another before it may stand
 _SPACE_BYTES = b" \n"
 _LONGEST_MARK = 16  # characters of one or two marks ("AUD $"); longer runs are noise
@@ -74,6 +77,12 @@ class Scanner:
         self._name_ends = frozenset(
             name.rsplit(" ", 1)[-1].encode() for name in self._names if name.isalpha() or " " in name
         )
+        self._weights: dict[str, Any] = lexicon["weights"]
+        self._weight_words = frozenset(word.encode() for word in self._weights["words"])
+        self._weight_before = frozenset(self._weights["before"])
+        self._weight_behind = frozenset(self._weights["behind"])
+        self._metric = frozenset(self._weights["metric"])
+        self._uncounted = frozenset(pack["labels"]["uncounted"].split(" "))
         self._negatives = frozenset(lexicon["negatives"])
         self._ors = frozenset(pack["labels"]["ors"].split(" "))
         self._multiplied = frozenset(lexicon["multiplied"])
@@ -311,7 +320,13 @@ class Scanner:
             unit = None  # "$10 $20", "20 billion £5m": the mark belongs to the next figure
         if head is not None and unit is not None and tail.unit_shy and set(head.units).isdisjoint(unit.units):
             unit = None  # "$2.5 million won in court"
-        if tail.scale and tail.shy and head is None and (unit is None or unit.kind not in {"money", "count"}):
+        if (
+            tail.scale
+            and tail.shy
+            and head is None
+            and (unit is None or unit.kind not in {"money", "count"})
+            and not (unit is None and self._counts_many(data, scale_end, digits, tail))
+        ):
             # "100m": metres or millions; only as the end of a range is it the latter ("£25-30m")
             return self._end_of_range(digits, tail), start, scale_end
         if unit is not None and unit.kind == "other" and unit.mark and tail.scale:
@@ -320,6 +335,8 @@ class Scanner:
             return _other(), start, scale_end + unit_length
         if unit is not None and head is None and not tail.scale and self._is_year(data, start, digits, unit):
             return None, start, end
+        if unit is not None and head is None and unit.kind == "money" and not unit.mark:
+            unit = self._weight(data, start, scale_end + unit_length) or unit
         grouped = self._group in digits or " " in digits
         if head is None and unit is None:
             named, at = self._name_before(data, start, certain=bool(tail.scale) or grouped)
@@ -353,7 +370,7 @@ class Scanner:
             figure.kind = kind
         if end == bare_end and end < len(data) and data[end] in _WORD_BYTES:
             return None, start, end  # "5G", "3rd"
-        if unit is not None and unit.mark and data[start:end].decode() in self._no_figures:
+        if data[start:end].decode() in self._no_figures:
             return None, start, end
         if not (tail.scale or grouped):
             glued = head is not None and mark in self._glued and mark not in self._heads
@@ -468,6 +485,27 @@ class Scanner:
                     return Unit(first.kind, both, firm, 1, mark=True)
                 return Unit(first.kind, first.units + second.units, first.firm, 1, mark=True)
         return None
+
+    def _counts_many(self, data: bytes, end: int, digits: str, tail: Tail) -> bool:
+        """Whether a doubtful scale is one before something counted: "8.8M subscribers", not "a 400m race"."""
+        if self._decimal not in digits and not tail.scale.isupper():
+            return False
+        match = _COUNTED.match(data[end : end + _HEDGE_REACH].decode("utf-8", "ignore"))
+        return match is not None and match[1] not in self._uncounted
+
+    def _weight(self, data: bytes, start: int, end: int) -> Unit | None:
+        """Return a weight where a word that is a currency, too, stands near one of weight: "weighs 55 pounds"."""
+        if data[start:end].rsplit(b" ", 1)[-1].rsplit(b"-", 1)[-1].lower() not in self._weight_words:
+            return None
+        before = data[max(0, start - _WEIGHT_REACH) : start].decode("utf-8", "ignore").lower().split()[-_WEIGHT_WORDS:]
+        behind = data[end : end + _WEIGHT_REACH].decode("utf-8", "ignore").lower()
+        aside = _ASIDE.match(behind)
+        near = (
+            not self._weight_before.isdisjoint(before)
+            or (aside is not None and aside[1] in self._metric)
+            or (behind[:1] == " " and re.split(r"\W", behind[1:], maxsplit=1)[0] in self._weight_behind)
+        )
+        return Unit("quantity", [self._weights["unit"]], 1, 1, mark=False) if near else None
 
     def _is_negative(self, data: bytes, start: int) -> bool:
         """Whether a word of negation stands before a number: "minus 3%", but not "plus or minus 3%"."""
