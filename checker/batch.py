@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 WORTH_A_POOL = 400_000
 """Bytes of drafts from which further processes pay for their start; measured with benchmarks/repository.py."""
 
+SHARED = 24
+"""Drafts that are checked before further processes start, so that these need not load what all need."""
+
 
 class Batch:
     """Checks drafts and says what came of them.
@@ -148,14 +151,22 @@ class Batch:
         work = Work(self._run, self._formats)
         if not processes and sum(draft.size for draft in left) < WORTH_A_POOL:
             return map(work, left)
-        from checker.pool import Pool, cores
+        from checker.pool import cores
 
         processes = min(processes or cores(), len(left))
         if processes <= 1:
             return self._shown(map(work, left), len(left))
+        return self._shown(self._spread(work, left, processes), len(left))
+
+    def _spread(self, work: "Work", left: list[Draft], processes: int) -> Iterator[Outcome]:
+        """Check the first drafts here: the rules, rates and units they load are then shared by all processes."""
+        from checker.pool import Pool
+
         for folder in {os.path.dirname(draft.name) for draft in left}:  # noqa: PTH120
-            self._run.load(folder or ".")  # here once, and shared by all processes
-        return self._shown(Pool(work, work.lost, processes).run(left), len(left))
+            self._run.load(folder or ".")
+        yield from map(work, left[:SHARED])
+        if len(left) > SHARED:
+            yield from Pool(work, work.lost, processes).run(left[SHARED:])
 
 
 class Work:
