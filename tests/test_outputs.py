@@ -66,8 +66,13 @@ def test_one_line_formats_keep_to_one_line(results):
     assert all(line.startswith("| error |") for line in render("markdown", results).splitlines()[4:6])
 
 
-def test_no_line_of_the_text_output_is_a_command_for_a_pipeline(results):
-    for line in render("text", results).splitlines():
+@pytest.mark.parametrize("path", ["::error::x.md", " ::add-mask::e.md", "##[error]x.md", "a.md"])
+@pytest.mark.parametrize("format", ["text", "concise", "markdown"])
+def test_no_line_is_a_command_for_a_pipeline(path, format):
+    report = checked(TEXT, "2024-03-15")
+    report.document.path = path
+    report.notices.append("::error::a notice")
+    for line in render(format, [report]).splitlines():
         assert not re.match(r"\s*(::|##\[)", line), line
 
 

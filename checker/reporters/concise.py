@@ -1,6 +1,6 @@
 """The concise output: one line per finding, for editors, grep and logs."""
 
-from checker.reporters.text import visible
+from checker.reporters.text import path_of, visible
 from checker.results import Results
 
 
@@ -8,7 +8,7 @@ def render(results: Results, *, color: bool = False) -> str:  # noqa: ARG001 - e
     """Render `path:line:column: severity: message [rule] fingerprint` per finding, `path: note: text` per notice."""
     lines = []
     for report in results.reports:
-        path = visible(report.path)
+        path = path_of(report.path)
         lines += [
             f"{path}:{visible(finding.where)}: {finding.severity}: {visible(finding.message)} "
             f"[{finding.rule}] {finding.fingerprint}"

@@ -46,7 +46,7 @@ def _findings(report: Report, color: bool) -> list[str]:
 
 def _finding(report: Report, finding: Finding, starts: list[int], *, color: bool) -> str:
     severity = f"{_COLORS[finding.severity]}{finding.severity}{_RESET}" if color else finding.severity
-    path = visible(report.document.path or "<text>")
+    path = path_of(report.document.path)
     lines = [f"{path}:{visible(finding.where)}: {severity}: {visible(finding.message)} [{finding.rule}]"]
     numbers = sorted({line_column(starts, figure.start)[0] for figure in finding.figures})
     placed = all(figure.place is not None for figure in finding.figures)
@@ -134,6 +134,12 @@ def visible(text: str) -> str:
     )
 
 
+def path_of(path: str) -> str:
+    """Return a path for the start of a line; none begins as a command of a pipeline does ("::error::", "##[error]")."""
+    shown = visible(path or "<text>")
+    return f"./{shown}" if shown.lstrip().startswith(("::", "##")) else shown
+
+
 def _columns(character: str) -> int:
     if unicodedata.combining(character):
         return 0
@@ -142,7 +148,7 @@ def _columns(character: str) -> int:
 
 def _coverage(report: Report) -> str:
     counts = report.coverage
-    path = visible(report.document.path or "<text>")
+    path = path_of(report.document.path)
     read = f"{counts['figures']} figure{'s' if counts['figures'] != 1 else ''} read"
     claimed = counts["figures"] - counts["unclaimed"]
     if not claimed:
