@@ -314,7 +314,9 @@ def _alone(name: str, rule: Mapping[str, Any], figures: list[Figure]) -> list[Cl
     """Return a rule's claims about single figures: those with its damage, or ranges of its kinds."""
     (role,) = rule["roles"]
     if rule["damage"]:
-        return [Claim(name, {role: f}, f.sentence) for f in figures if f.damage in rule["damage"]]
+        # A code in capitals behind an amount is often the name of a quote and not its unit: "$1.1021 EUR=".
+        damaged = [f for f in figures if f.damage in rule["damage"] and not f.text[-3:].isupper()]
+        return [Claim(name, {role: f}, f.sentence) for f in damaged]
     return [Claim(name, {role: f}, f.sentence) for f in figures if f.range is not None and f.kind in rule["kinds"]]
 
 

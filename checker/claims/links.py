@@ -8,7 +8,8 @@ from checker.report import Claim, Figure
 
 _SAME = 3  # digits that two figures share only if one repeats the other, whatever their labels say
 _SLIPPED = 4  # digits of which one may be wrong, and the rest still tells which figure was meant
-_SCALES = (1, 2, 3)  # powers of ten by which a figure is misplaced
+_SCALES = (-6, -3, 3, 6)  # powers of ten between the scale words
+_TENS = (-2, -1, 1, 2)
 _KINDS = frozenset(("money", "percent", "quantity", "count"))
 _MOST_DIGITS = 12
 _FEW = 8  # figures of the same digits that one is compared with
@@ -36,7 +37,9 @@ def linked(name: str, rule: Mapping[str, Any], document: Document, figures: list
         for rough in _rounded(digits):
             index.setdefault((_unit(figure), f"{rough}~"), []).append(figure)
     for figure in sources:
-        other = _restated(figure, index, whole=not scopes) or _slipped(figure, index, whole=not scopes)
+        other = _restated(figure, index, whole=not scopes)
+        if other is None and figure.kind != "count":  # of people and things a text counts many sets
+            other = _slipped(figure, index, whole=not scopes)
         if other is not None:
             yield Claim(name, {first: other, later: figure}, figure.sentence)
 
@@ -62,7 +65,7 @@ def _restated(figure: Figure, index: Mapping[tuple[str, str], list[Figure]], *, 
             and (certain or _alike(other, figure, sure=True))
         ):
             return other
-    for other in index.get((unit, f"{digits}~"), ())[:_FEW]:
+    for other in index.get((unit, f"{digits}~"), ())[:_FEW] if len(digits) > 1 or not whole else ():
         if (
             _before(other, figure, whole=whole)
             and _power(other) == _power(figure)
@@ -83,29 +86,36 @@ def _rounded(digits: str) -> set[str]:
 
 
 def _slipped(figure: Figure, index: Mapping[tuple[str, str], list[Figure]], *, whole: bool) -> Figure | None:
-    """Return a figure that measures the same and differs by one slip; None if several do, for then none is meant."""
+    """Return a figure that measures the same and differs by one slip; None if several do, for then none is meant.
+
+    Of a headline's figure that stands nowhere in the text a slip alone is telling enough, if no label contradicts.
+    """
     unit, digits = _unit(figure), _digits(figure)
     found = []
-    for variant, powers in _variants(digits):
+    for variant, powers in _variants(digits, whole=whole):
         for other in index.get((unit, variant), ())[:_FEW]:
             shift = _power(other) - _power(figure)
-            if shift in powers and _before(other, figure, whole=whole) and _alike(other, figure, sure=True):
+            if shift in powers and _before(other, figure, whole=whole) and _alike(other, figure, sure=whole):
                 found.append(other)
     values = {other.value for other in found}
     return found[0] if len(values) == 1 else None
 
 
-def _variants(digits: str) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Yield the digits with one slip, and the powers of ten by which the leading digit may then be moved."""
+def _variants(digits: str, *, whole: bool) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield the digits with one slip, and the powers of ten by which the leading digit may then be moved.
+
+    Within the body only another scale word is a slip: two measures of one name differ by a digit every day.
+    """
     if len(digits) > 1:
-        yield digits, (-3, -2, -1, 1, 2, 3)
+        yield digits, _SCALES if whole else (*_SCALES, *_TENS)
+    if whole:
+        return
     seen = {digits}
-    if len(digits) >= _SAME:
-        for i in range(len(digits) - 1):
-            swapped = digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
-            if swapped not in seen and swapped[0] != "0":
-                seen.add(swapped)
-                yield swapped.rstrip("0"), (0,)
+    for i in range(len(digits) - 1):
+        swapped = digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
+        if swapped not in seen and swapped[0] != "0":
+            seen.add(swapped)
+            yield swapped.rstrip("0"), (0,)
     if len(digits) >= _SLIPPED:
         for i in range(len(digits)):
             for other in "0123456789":
