@@ -634,16 +634,20 @@ _PHRASE_TOKEN = re.compile(
 def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) -> tuple[dict[str, Any], list[Any]]:
     """Compile phrases to patterns over symbols. Returns the cues (pattern, word -> symbol) and the phrases."""
     path = directory / "languages" / "en.toml"
-    symbols = {name: chr(FIRST_CUE + i) for i, name in enumerate(language.cues)}
-    for name in language.gaps.never:
-        if name not in symbols:
-            raise PackError(f"{path}: gaps.never: no cue {name!r}")
-    gap_class = f"[{WORD}{''.join(symbol for name, symbol in symbols.items() if name not in language.gaps.never)}]"
-    for name in (language.lists.join, *language.lists.never):
-        if name not in symbols:
-            raise PackError(f"{path}: lists: no cue {name!r}")
-    plain = "".join(symbol for name, symbol in symbols.items() if name not in language.lists.never)
-    few = f"[{WORD}{plain}]{{0,{language.lists.words}}}"
+    for key, names in (("gaps.never", language.gaps.never), ("lists.never", language.lists.never)):
+        for name in names:
+            if name not in language.cues:
+                raise PackError(f"{path}: {key}: no cue {name!r}")
+    if language.lists.join not in language.cues:
+        raise PackError(f"{path}: lists.join: no cue {language.lists.join!r}")
+    # What gaps never cross comes first, so that all they do cross is one range: a short pattern, fast to compile.
+    walls = list(language.gaps.never)
+    apart = [name for name in language.lists.never if name not in walls]
+    others = [name for name in language.cues if name not in walls and name not in apart]
+    symbols = {name: chr(FIRST_CUE + i) for i, name in enumerate([*walls, *apart, *others])}
+    last = FIRST_CUE + len(symbols) - 1
+    gap_class = f"[{WORD}\\x{{{FIRST_CUE + len(walls):x}}}-\\x{{{last:x}}}]"
+    few = f"[{WORD}\\x{{{FIRST_CUE + len(walls) + len(apart):x}}}-\\x{{{last:x}}}]{{0,{language.lists.words}}}"
     between = f"{few}(?:[,;]|[,;]?{symbols[language.lists.join]}){few}"
     phrases = []
     used = set()
