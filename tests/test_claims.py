@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from conftest import checked
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 GROWTH = [
@@ -104,3 +104,102 @@ def test_a_quantity_must_fit_its_conversion(units, amount):
 )
 def test_what_the_text_excuses_is_not_reported(text):
     assert checked(text).findings == []
+
+
+# Each form with what makes it wrong: a clean sentence is silent, a slip beyond rounding is found, in any currency.
+DIRECTIONS = [
+    ("Revenue rose to {mark}{high} million from {mark}{low} million a year earlier.", "rose-to"),
+    ("Revenue climbed from {mark}{low} million to {mark}{high} million.", "rose-to"),
+    ("Turnover came to {mark}{high} million, up from {mark}{low} million.", "rose-to"),
+    ("Turnover came to {mark}{high} million (up from {mark}{low} million).", "rose-to"),
+    ("The board raised the offer to {mark}{high} million from {mark}{low} million.", "rose-to"),
+    ("Revenue fell to {mark}{low} million from {mark}{high} million a year earlier.", "fell-to"),
+    ("Costs shrank from {mark}{high} million to {mark}{low} million.", "fell-to"),
+    ("Turnover came to {mark}{low} million, down from {mark}{high} million.", "fell-to"),
+    ("The board cut the offer to {mark}{low} million from {mark}{high} million.", "fell-to"),
+]
+
+
+@settings(max_examples=30)
+@given(st.sampled_from(DIRECTIONS), marks, amounts, amounts)
+def test_a_direction_must_be_that_of_the_figures(form, mark, one, two):
+    sentence, rule = form
+    low, high = sorted((one, two))
+    assume(high > low)
+    clean = checked(sentence.format(mark=mark, low=low, high=high))
+    assert clean.findings == []
+    assert [claim.outcome for claim in clean.claims if claim.rule == rule] == ["consistent"]
+    (finding,) = checked(sentence.format(mark=mark, low=high, high=low)).findings
+    assert (finding.rule, finding.severity) == (rule, "error")
+
+
+SUMS = [
+    "It spent {mark}{a} million on roads, {mark}{b} million on schools and {mark}{c} million on parks, a total of {mark}{t} million.",
+    "Roads take {mark}{a} million, schools {mark}{b} million and parks {mark}{c} million, adding up to {mark}{t} million.",
+    "The budget of {mark}{t} million is made up of {mark}{a} million for roads, {mark}{b} million for schools and {mark}{c} million for parks.",
+]
+
+
+@settings(max_examples=30)
+@given(st.sampled_from(SUMS), marks, amounts, amounts, amounts, st.sampled_from(["digit", "scale", "swap"]))
+def test_a_total_must_be_the_sum_of_its_list(sentence, mark, a, b, c, slip):
+    total = a + b + c
+    parts = {"mark": mark, "a": a, "b": b, "c": c}
+    clean = checked(sentence.format(**parts, t=total))
+    assert clean.findings == []
+    assert [claim.outcome for claim in clean.claims if claim.rule == "total"] == ["consistent"]
+    rounded = checked(sentence.format(**parts, t=total + Decimal("0.1")))
+    assert [finding.severity for finding in rounded.findings] in ([], ["info"])
+    digits = str(total)
+    wrong = {"digit": total + 10, "scale": total * 10, "swap": Decimal(digits[1] + digits[0] + digits[2:])}[slip]
+    # A carry changes more than the digit that slipped; such a total could be another list's.
+    assume(abs(wrong - total) > 2 and (slip == "scale" or len(str(wrong)) == len(digits)))
+    found = checked(sentence.format(**parts, t=wrong))
+    assert [finding.rule for finding in found.findings] == ["total"]
+
+
+@settings(max_examples=30)
+@given(st.integers(110, 989), st.integers(2, 9), marks)
+def test_a_multiple_must_fit_its_figures(base, times, mark):
+    assume(base % 10)
+    words = {2: "twice", 3: "three times", 4: "four times"}.get(times, f"{times} times")
+    text = "It raised {}{} million, {} the {}{} million of last year."
+    assert checked(text.format(mark, base * times, words, mark, base)).findings == []
+    found = checked(text.format(mark, base * times * 10, words, mark, base)).findings
+    assert [finding.rule for finding in found] == ["multiple"]
+
+
+@settings(max_examples=30)
+@given(st.decimals("1.1", "9.9", places=1), st.decimals("0.3", "3.9", places=1).filter(lambda value: value % 1))
+def test_points_must_be_the_difference_of_two_percentages(base, points):
+    text = "The margin rose {} percentage points to {}% from {}%."
+    assert checked(text.format(points, base + points, base)).findings == []
+    found = checked(text.format(points + 2, base + points, base)).findings
+    assert [finding.rule for finding in found] == ["points-up"]
+
+
+@settings(max_examples=30)
+@given(st.integers(1001, 9899).filter(lambda n: n % 10 and n // 10 % 10), marks)
+def test_a_headline_must_not_give_another_figure_than_the_text(value, mark):
+    amount = Decimal(value) / 100
+    article = "Harbour fund makes {}{} million\n\nThe fund said on Monday that it made {}{} million last year."
+    assert checked(article.format(mark, amount, mark, amount)).findings == []
+    assert checked(article.format(mark, amount.quantize(Decimal("0.1"), ROUND_HALF_UP), mark, amount)).findings == []
+    found = checked(article.replace("{} million\n", "{} billion\n").format(mark, amount, mark, amount)).findings
+    assert [finding.rule for finding in found] == ["headline"]
+
+
+def test_a_speaker_s_figures_are_one_tier_lower_and_it_is_said():
+    plain = checked("Revenue rose to $41.2 million from $52.3 million.").findings
+    said = checked("“Revenue rose to $41.2 million from $52.3 million,” she said.").findings
+    assert [finding.severity for finding in plain + said] == ["error", "warning"]
+    assert "in quotation marks" in said[0].message
+
+
+@settings(max_examples=30)
+@given(st.sampled_from("$€£"), st.integers(2, 60))
+def test_hostile_lists_stay_linear_and_silent(mark, count):
+    text = (
+        ", ".join(f"{mark}{n}.5m" for n in range(1, count)) + f" and {mark}9.5m, a total of {mark}1.1m, from, up, to."
+    )
+    checked(text * 3)

@@ -61,16 +61,12 @@ def _restated(figure: Figure, index: Mapping[tuple[str, str], list[Figure]], *, 
         certain = len(digits) >= _SAME or not whole
         if (
             _before(other, figure, whole=whole)
-            and _power(other) == _power(figure)
+            and other.value == figure.value
             and (certain or _alike(other, figure, sure=True))
         ):
             return other
     for other in index.get((unit, f"{digits}~"), ())[:_FEW] if len(digits) > 1 or not whole else ():
-        if (
-            _before(other, figure, whole=whole)
-            and _power(other) == _power(figure)
-            and _alike(other, figure, sure=whole)
-        ):
+        if _before(other, figure, whole=whole) and _near(other, figure) and _alike(other, figure, sure=whole):
             return other
     return None
 
@@ -137,6 +133,11 @@ def _alike(one: Figure, two: Figure, *, sure: bool) -> bool:
     if one.label is None or two.label is None:
         return not sure
     return one.label == two.label
+
+
+def _near(other: Figure, figure: Figure) -> bool:
+    """Whether a figure's last digit is as near as it can be to another."""
+    return other.value is not None and figure.value is not None and abs(other.value - figure.value) <= figure.coarse / 2
 
 
 def _unit(figure: Figure) -> str:
