@@ -73,7 +73,7 @@ def _restated(figure: Figure, index: Mapping[tuple[str, str], list[Figure]], *, 
 
 def _rounded(digits: str) -> set[str]:
     """Return the digits to which a figure may be rounded or cut, but for a carry to another power of ten."""
-    found = set()
+    found: set[str] = set()
     for places in range(1, min(len(digits), _MOST_DIGITS)):
         cut = int(digits[:places])
         near = cut + (digits[places] >= "5")
