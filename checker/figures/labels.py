@@ -15,7 +15,7 @@ from checker.documents import Document, sentences
 from checker.figures.periods import PeriodReader, Spoken
 from checker.report import Figure
 
-_TOKEN = re.compile(r"\w+(?:[-'’&.]\w+)*['’]?|\S")
+_TOKEN = re.compile(r"\w+(?:(?:[-&.]|\.?['’])\w+)*['’]?|\S")
 _FIGURE = "#"
 _GAP = "…"
 _LONG, _AHEAD, _BACK = 600, 200, 300  # characters between two figures of which only the ends are read
@@ -72,6 +72,7 @@ class Labeller:
         self._verbs = words["verbs"]
         self._closed = words["prepositions"] | words["others"] | words["auxiliaries"] | words["levels"] | words["verbs"]
         self._bases = words["bases"]
+        self._numerals = frozenset(pack["lexicon"]["numbers"])
         self._during = words["during"]
         self._verbal = words["verbs"] | words["levels"] | frozenset(self._changes)
         self._possessives = tuple(listed["possessives"].split(" "))
@@ -108,13 +109,13 @@ class Labeller:
 
     def _label(self, sentence: "_Sentence", place: int, figure: Figure) -> str | None:
         before = self._governor(sentence.words, place)
-        return (
-            (self._counted(sentence, place, figure) if figure.kind == "count" else None)
-            or self._behind(sentence, place, before, figure)
-            or self._of(sentence, before)
-            or self._subject(sentence, before)
-            or self._heading(sentence, before)
+        owner = self._owner(sentence.words[before]) if before >= 0 else None
+        behind = (self._counted(sentence, place, figure) if figure.kind == "count" else None) or self._behind(
+            sentence, place, before, figure
         )
+        if behind is not None:
+            return f"{owner} {behind}" if owner else behind  # "Apple's $5m fine"
+        return self._of(sentence, before) or self._subject(sentence, before) or self._heading(sentence, before)
 
     def _governor(self, words: list[str], place: int) -> int:
         """Return the index of the word that governs a figure: the one before it and its hedge; -1 if there is none."""
@@ -146,7 +147,7 @@ class Labeller:
         run = self._noun_phrase(words, place + 1)
         if not run:
             return None
-        attributive = before >= 0 and words[before] in self._determiners
+        attributive = before >= 0 and (words[before] in self._determiners or self._owner(words[before]) is not None)
         if not attributive and run > 1 and not self._measure(words[place + 1]):
             return None  # "$5m Acme shares"
         return self._named_by(sentence, place + 1, run)
@@ -371,7 +372,7 @@ class Labeller:
         return (
             word in self._closed
             or (word in self._changes and self._noun(word) is None)
-            or (word.endswith(self._participle_ends) and word not in self._participles)
+            or (word.endswith(self._participle_ends) and word.rsplit("-", 1)[-1] not in self._participles)
             or not word[0].isalpha()
         )
 
@@ -380,7 +381,7 @@ class Labeller:
         ending = next((end for end in self._possessives if word.endswith(end)), None)
         if ending is None:
             return None
-        bare = word.removesuffix(ending)
+        bare = word.removesuffix(ending).rstrip(".")
         return "" if bare in self._owners or bare in self._times or bare.isdigit() else bare
 
     def _compose(self, sentence: "_Sentence", first: int, end: int) -> str | None:
@@ -400,7 +401,9 @@ class Labeller:
                 # Of the words before a name only names count: "Deutsche Bank's", not "the struggling Deutsche's".
                 names = [words[i] for i in range(first, at) if raws[i][:1].isupper() and words[i] in found]
                 found = [*names, owner] if owner else []
-            elif word not in self._determiners and word not in self._light and word[0].isalpha():
+            elif not (
+                word in self._determiners or word in self._light or word in self._numerals or not word[0].isalpha()
+            ):
                 found.append(word)
         return found
 
