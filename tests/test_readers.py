@@ -70,12 +70,16 @@ def test_no_bytes_break_the_decoder(data):
 
 
 def test_a_file_too_large_is_refused_in_a_line(tmp_path, monkeypatch):
-    monkeypatch.setattr(readers, "LARGEST", 1 << 20)
+    monkeypatch.setattr(readers, "LARGEST", 2 << 20)
+    monkeypatch.setattr(readers, "LARGEST_TEXT", 1 << 20)
     path = tmp_path / "a.txt"
     path.write_bytes(b"x" * (1 << 20))
     assert read_file(path).path == str(path)
     path.write_bytes(b"x" * ((1 << 20) + 1))
-    with pytest.raises(UnreadableError, match="larger than 1 MB: no article is"):
+    with pytest.raises(UnreadableError, match="larger than 1 MB of text: no article is"):
+        read_file(path)
+    path.write_bytes(b"x" * ((2 << 20) + 1))
+    with pytest.raises(UnreadableError, match="larger than 2 MB: no article is"):
         read_file(path)
 
 

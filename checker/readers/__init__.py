@@ -21,6 +21,10 @@ from checker.documents import Document
 LARGEST = 32 << 20
 """Bytes of the largest file that is read; no article comes near it, and memory stays bounded."""
 
+LARGEST_TEXT = 2 << 20
+"""Bytes, or characters read, of the largest text; one full of figures takes 180 times as much memory to check."""
+
+_TOO_LONG = "larger than {} MB of text: no article is"
 _NAMES = {"text": "txt", "markdown": "md"}  # the published names of two formats; the others go by their file's
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -101,6 +105,8 @@ def _read(data: bytes, name: str, *, whole: bool) -> Iterator[Document]:
         module = _recognised(modules, data)
         content: bytes | str = data
         if not hasattr(module, "read_bytes"):
+            if len(data) > LARGEST_TEXT:
+                raise UnreadableError(_TOO_LONG.format(LARGEST_TEXT >> 20))
             source, notices = decode(data)
             content = _without_surrogates(source)
         if hasattr(module, "read_parts") and not whole:
@@ -108,6 +114,8 @@ def _read(data: bytes, name: str, *, whole: bool) -> Iterator[Document]:
         else:
             documents = iter([module.read_bytes(content) if content is data else module.read(content)])
         for document in documents:
+            if len(document.text.string) > LARGEST_TEXT:
+                raise UnreadableError(_TOO_LONG.format(LARGEST_TEXT >> 20))
             document.path = name
             document.notices[:0] = notices
             _date(document, Path(name).name)
