@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker import check
+from checker import check, readers
 from checker.readers import read_bytes
 
 ROOT = Path(__file__).parent.parent
@@ -269,8 +269,34 @@ def comma_separated(article):
     return file.getvalue().encode()
 
 
+def rst(article):
+    lines = [article.headline, "=" * len(article.headline), "", f":date: {DAY}", ""]
+    for paragraph in article.paragraphs:
+        lines += [paragraph, ""]
+    widths = [max(len(row[column]) for row in article.table) + 2 for column in range(3)] if article.table else []
+    rule = "+" + "+".join("-" * width for width in widths) + "+"
+    for number, row in enumerate(article.table):
+        lines += [rule if number != 1 else rule.replace("-", "=")]
+        lines += ["|" + "|".join(f" {cell}".ljust(width) for cell, width in zip(row, widths, strict=True)) + "|"]
+    return "\n".join([*lines, rule if widths else ""]).encode()
+
+
+def adoc(article):
+    lines = [f"= {article.headline}", f":revdate: {DAY}", ""]
+    for paragraph in article.paragraphs:
+        lines += [paragraph, ""]
+    if article.table:
+        lines += ["|===", "".join(f"|{cell} " for cell in article.table[0]), ""]
+        lines += [f"|{cell}" for row in article.table[1:] for cell in row]
+        lines += ["|==="]
+    return "\n".join(lines).encode()
+
+
+TEXTS = {"a.txt", "a.html", "a.rst", "a.adoc"}
 WRITERS = {
     "a.txt": txt,
+    "a.rst": rst,
+    "a.adoc": adoc,
     "a.html": page,
     "a.docx": word,
     "a.odt": opendocument,
@@ -285,6 +311,12 @@ WRITERS = {
     "a.xlsx": excel,
     "a.csv": comma_separated,
 }
+
+
+def test_every_reader_is_held_to_the_contract():
+    """Markdown is what the others are held against, and PDF is printed from them."""
+    written = {part for name in WRITERS for part in name.split(".")}
+    assert readers._names() - written == {"md", "pdf"}
 
 
 def told(report):
@@ -324,10 +356,10 @@ def test_every_figure_stands_where_it_says(name, article):
         source = document.source[figure.start : figure.end]
         assert figure.text == source
         assert document.text.span(figure.text_start, figure.text_end) == (figure.start, figure.end)
-        if name not in {"a.txt", "a.html"}:
+        if name not in TEXTS:
             assert figure.place
     for finding in report.findings:
-        assert (finding.where == f"{finding.line}:{finding.column}") == (name in {"a.txt", "a.html"})
+        assert (finding.where == f"{finding.line}:{finding.column}") == (name in TEXTS)
 
 
 @pytest.mark.parametrize("suffix", ["docx", "odt", "html"])
