@@ -68,7 +68,7 @@ class Case:
         self.accidents = Decimal(0)
         self._expected: Edits | None = None
         self._expected_known = False
-        self._restated: dict[int, bool] = {}
+        self._restated: dict[int, Figure | None] = {}
 
     @property
     def null(self) -> float:
@@ -104,14 +104,16 @@ class Case:
                 return words
         return words
 
-    def restated(self, figure: Figure) -> bool:
-        """Whether the text gives the same figure a second time, outside the claims that fail."""
+    def restated(self, figure: Figure) -> Figure | None:
+        """Return where the text gives the same figure a second time, outside the claims that fail."""
         if figure.id not in self._restated:
             failing = {term.id for claim in self.failed for term in claim.figures}
-            self._restated[figure.id] = any(
-                other.value == figure.value and other.units[:1] == figure.units[:1] and other.id not in failing
+            same = (
+                other
                 for other in self.figures
+                if other.value == figure.value and other.units[:1] == figure.units[:1] and other.id not in failing
             )
+            self._restated[figure.id] = next(same, None) if figure.value is not None else None
         return self._restated[figure.id]
 
     def chance(self, foretold: list[tuple[Decimal, Interval]], figure: Figure | None = None) -> Decimal:
@@ -135,7 +137,7 @@ class Case:
             cost = bits(chance)
         base = float_of(row["bits"]) + extra
         original = next(f for f in self.conflict if f.id == spoiled)
-        if self.restated(original):
+        if self.restated(original) is not None:
             base += float_of(self.limits["restated"])
         if base + cost >= self.null or not self.trial.mends(self.failed, edits):
             return

@@ -525,6 +525,8 @@ def copied(case: Case, row: Row) -> Iterator[Cause]:
     """A figure of another place, typed again."""
     # The figures that a computed one comes from are said again in headlines and summaries; that is no slip.
     figure = case.view.figure
+    if case.source is None and len(case.view.claim.figures) < 3:
+        return
     others = [
         other
         for other in case.figures

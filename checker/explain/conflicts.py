@@ -13,7 +13,7 @@ from checker.report import Claim, Figure, Finding
 from checker.rules import RulePack
 from checker.wording import days
 
-_EXPLAINED = 60  # findings of a text whose causes are looked for; a text with more has other troubles
+_EXPLAINED = 40  # findings of a text whose causes are looked for; a text with more has other troubles
 _MOST_CLAIMS = 60  # a figure in more claims than that is not tried: each trial judges them all again
 
 
@@ -250,13 +250,14 @@ class Conflicts:
                 claim = claims.get(number)
                 if claim is None or number in failed:
                     continue
-                others = [
-                    case_text
-                    for figure in claim.figures
-                    if figure is not repair.figure and figure.id >= 0
-                    for case_text in [told.case.printed(figure)]
-                ]
-                found.append(f"{told.case.printed(repair.figure)} fits {' and '.join(others)} (line {_line(claim)})")
+                own = told.case.printed(repair.figure)
+                others = [told.case.printed(f) for f in claim.figures if f is not repair.figure and f.id >= 0]
+                if others != [own]:
+                    found.append(f"{own} fits {' and '.join(others)} (line {_line(claim)})")
+        for figure in told.case.conflict:
+            again = told.case.restated(figure) if figure.units else None
+            if again is not None:
+                found.append(f"{told.case.printed(figure)} stands again in line {again.line}")
         return list(dict.fromkeys(found))
 
 

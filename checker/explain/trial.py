@@ -15,6 +15,7 @@ from checker.rules import RulePack
 Edits = Mapping[int, Figure]
 """The figures to put in the place of others, by id."""
 
+_MOST_NEAR = 20
 _HOLDS = frozenset({"consistent", "rounding"})
 
 
@@ -68,8 +69,9 @@ class Trial:
         # Whether a pair is bound to a declared rate is decided by the claims around it.
         around = dict(touched)
         for claim in touched.values():
-            for figure in claim.figures:
-                around.update((id(near), near) for near in self._claims_of.get(figure.id, ()))
+            if self._pack.rules[claim.rule]["pairs_with"]:
+                for figure in claim.figures[-2:]:
+                    around.update((id(near), near) for near in self._claims_of.get(figure.id, ())[:_MOST_NEAR])
         copies = {}
         for key, claim in around.items():
             terms = {role: [edits.get(f.id, f) for f in term] for role, term in claim.terms.items()}

@@ -17,6 +17,8 @@ Layer = tuple[Decimal, str, Interval]
 """How likely a reading is, its name ("exact", "strict" or "coarse"), and the rates it goes with."""
 
 ONE = Decimal(1)
+_AS_EXACT = Decimal("0.5")
+_EXACTLY = Decimal("0.001")  # the chance to meet an exact figure, where a width was expected
 
 
 class Market:
@@ -243,13 +245,17 @@ def likelihood(printed: Figure, foretold: list[tuple[Decimal, Interval]]) -> Dec
     """
     if printed.value is None:
         return Decimal(0)
-    unit = max(printed.coarse, printed.strict)
-    low, high = printed.value - unit / 2, printed.value + unit / 2
+    # A figure that ends in zeros may be as exact as it looks, or rounded there.
+    units = [(printed.strict, ONE)]
+    if printed.coarse > printed.strict:
+        units = [(printed.strict, _AS_EXACT), (printed.coarse, ONE - _AS_EXACT)]
     found = Decimal(0)
-    for weight, values in foretold:
-        if values.low <= high and low <= values.high:
-            width = values.high - values.low
-            found += weight * (unit / (width + unit) if unit else (ONE if not width else Decimal("0.001")))
+    for unit, share in units:
+        low, high = printed.value - unit / 2, printed.value + unit / 2
+        for weight, values in foretold:
+            if values.low <= high and low <= values.high:
+                width = values.high - values.low
+                found += share * weight * (unit / (width + unit) if unit else (ONE if not width else _EXACTLY))
     return found
 
 

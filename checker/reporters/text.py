@@ -79,7 +79,9 @@ def _explained(report: Report, finding: Finding) -> list[str]:
     if named is not None:
         lines.append(f"likely cause: {named['text']}")
     elif finding.causes:
-        lines.append("possible causes: " + "; or ".join(cause["text"] for cause in finding.causes[:SURVIVORS]))
+        first_of = {cause["kind"]: cause["text"] for cause in reversed(finding.causes)}
+        kinds = list(dict.fromkeys(cause["kind"] for cause in finding.causes))
+        lines.append("possible causes: " + "; or ".join(first_of[kind] for kind in kinds[:SURVIVORS]))
     lines += finding.evidence
     printed = {figure.id: " ".join(figure.text.split()) for figure in report.figures}
     good = [repair for repair in finding.repairs if repair["resolves"]] or finding.repairs
