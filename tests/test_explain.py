@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from conftest import checked
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_accept import run
 
@@ -53,6 +53,7 @@ def money(code, amount, day):
     return f"${amount * rate.value:.1f} million"
 
 
+@settings(max_examples=40)  # each is two to five whole checks
 @given(
     st.sampled_from([("CNY", " yuan"), ("GBP", " pounds"), ("MXN", " Mexican pesos"), ("ZAR", " rand")]),
     st.integers(60, 95).map(lambda n: n * 10),
@@ -136,6 +137,7 @@ PAIRS = [("EUR", "€", "$", "USD"), ("GBP", "£", "€", "EUR"), ("CHF", "CHF "
 SLIPS = ["0.001", "1000", "10", "0.1", "1.9", "0.45", "3.3", "0.62"]
 
 
+@settings(max_examples=40)  # each is two to five whole checks
 @given(
     st.sampled_from(PAIRS),
     st.integers(3, 990),
