@@ -83,7 +83,7 @@ class Scanner:
         self._weight_behind = frozenset(self._weights["behind"])
         self._metric = frozenset(self._weights["metric"])
         self._uncounted = frozenset(pack["labels"]["uncounted"].split(" "))
-        self._negatives = frozenset(lexicon["negatives"])
+        self._negatives = tuple(f"{w} ".encode() for word in lexicon["negatives"] for w in (word, word.capitalize()))
         self._ors = frozenset(pack["labels"]["ors"].split(" "))
         self._multiplied = frozenset(lexicon["multiplied"])
         self._multiplied_by = frozenset(lexicon["multiplied_by"])
@@ -509,8 +509,10 @@ class Scanner:
 
     def _is_negative(self, data: bytes, start: int) -> bool:
         """Whether a word of negation stands before a number: "minus 3%", but not "plus or minus 3%"."""
+        if not data.endswith(self._negatives, max(0, start - _SIGN_REACH), start):
+            return False
         words = data[max(0, start - _SIGN_REACH) : start].decode("utf-8", "ignore").lower().split()
-        return bool(words) and words[-1] in self._negatives and (len(words) < 2 or words[-2] not in self._ors)
+        return len(words) < 2 or words[-2] not in self._ors
 
     def _name_before(self, data: bytes, start: int, *, certain: bool) -> tuple[Unit | None, int]:
         """Return the unit of a currency's name before a bare number, and where it begins: "Malaysian ringgit 42".
