@@ -21,7 +21,7 @@ from checker.reporters.digest import rate_words
 from checker.wording import day, grouped, rounded
 
 WIDTH, HEIGHT, BAR = 400, 210, 30  # user units, with the margin of a twentieth that leather leaves
-CUT = 16  # of that margin is taken off again
+LEFT, TOP, BOTTOM = 16, 6, 16  # of that margin is taken off again; the legend stands in it at the top
 SHOWN = timedelta(120)  # of the market before and after publication
 POINTS = 90
 FAR = Decimal(6)  # an implied rate this many times off the market is named, not drawn
@@ -171,12 +171,12 @@ def _bars(rows: Sequence[tuple[str, Any, bool]], words: str) -> Picture | None:
     chart.add_bars(scaled, fill_color=fill)
     chart.add_x_scale(0, 1000)
     chart.add_x_axis(ticks=[0], tick_formatter=lambda *_: "")
-    return Picture(_svg(chart, BAR * len(rows) + 34, words), words)
+    return Picture(_svg(chart, BAR * len(rows) + 30, words), words)
 
 
 def _svg(chart: Any, height: int, words: str) -> str:
     """Return the chart as an SVG element to stand in a page: no namespace address, no white card, short numbers."""
-    root = ET.Element("svg", viewBox=f"{CUT} {CUT} {WIDTH - CUT + 6} {height - 2 * CUT}", role="img")
+    root = ET.Element("svg", viewBox=f"{LEFT} {TOP} {WIDTH - LEFT + 6} {height - TOP - BOTTOM}", role="img")
     root.set("aria-label", words)
     group = chart.to_svg_group(WIDTH, height)
     group.remove(group[0])  # the background

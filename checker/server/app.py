@@ -1,5 +1,6 @@
 """The web application: the page, the REST interface behind it, and its description."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -21,6 +22,7 @@ from checker.server.guard import Guard
 from checker.server.work import RefusedError, run
 from checker.server.workers import BusyError, UnfinishedError, Workers
 
+BREATHER = 1  # seconds after which one too many is refused: who asks again at once must not take the time of others
 _STATIC = files("checker.server") / "static"
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -129,6 +131,7 @@ def create(
         except UnfinishedError as error:
             raise HTTPException(422, str(error)) from None
         except BusyError:
+            await asyncio.sleep(BREATHER)
             raise HTTPException(
                 503, "too many checks are waiting; try again in a second", {"retry-after": "1"}
             ) from None

@@ -10,14 +10,15 @@ const PAUSE = 300; // milliseconds without a key before a check
 let file = null; // the file whose article is shown, until it is edited
 let shown = []; // the marked passages on the page, as they came
 let figures = [];
-let checking = null;
+let checking = false;
+let again = false; // something changed while a check was under way
 let timer = 0;
 
 at("date").valueAsDate = new Date(Date.now() - new Date().getTimezoneOffset() * 60000);
 const names = new Intl.DisplayNames("en", { type: "region" });
 for (const option of at("home").options) if (option.value) option.textContent = names.of(option.value);
 
-function request(address, signal, fields) {
+function request(address, fields) {
   const headers = {};
   if (at("token").value) headers.Authorization = "Bearer " + at("token").value;
   const date = at("date").value || null;
@@ -27,30 +28,35 @@ function request(address, signal, fields) {
     if (date) query.set("date", date);
     if (home) query.set("home", home);
     headers["Content-Type"] = "application/octet-stream";
-    return fetch(address + "?" + query, { method: "POST", headers, body: file, signal });
+    return fetch(address + "?" + query, { method: "POST", headers, body: file });
   }
   const { format: form, ...rest } = fields; // a report's form stands in the address, a draft's in the body
   const body = JSON.stringify({ text: draft.value, format: at("format").value, date, home, ...rest });
   headers["Content-Type"] = "application/json";
-  return fetch(address + (form ? "?format=" + form : ""), { method: "POST", headers, body, signal });
+  return fetch(address + (form ? "?format=" + form : ""), { method: "POST", headers, body });
 }
 
+// One check at a time: what changes meanwhile is checked when the answer is in, so that no server works in vain.
 async function check() {
   clearTimeout(timer);
-  if (checking) checking.abort();
+  if (checking) return void (again = true);
   if (!draft.value.trim() && !file) return clear();
-  const mine = (checking = new AbortController());
+  checking = true;
+  again = false;
   document.querySelector(".results").classList.add("waiting");
+  const asked = file;
   try {
-    const answer = await request("/v1/check", mine.signal, { view: true });
+    const answer = await request("/v1/check", { view: true });
     const tree = await answer.json();
-    if (mine.signal.aborted) return;
-    if (answer.ok) show(tree);
+    if (asked !== file || (!draft.value && !file)) again = true;
+    else if (answer.ok) show(tree);
     else refuse(answer.status, tree.error);
-  } catch (error) {
-    if (error.name !== "AbortError") refuse(0, "The server does not answer. Is it still running?");
+  } catch {
+    refuse(0, "The server does not answer. Is it still running?");
   } finally {
-    if (checking === mine) document.querySelector(".results").classList.remove("waiting");
+    checking = false;
+    document.querySelector(".results").classList.remove("waiting");
+    if (again) check();
   }
 }
 
@@ -165,7 +171,7 @@ async function download() {
   save.disabled = true;
   try {
     const form = at("kind").value;
-    const answer = await request("/v1/report", undefined, { format: form });
+    const answer = await request("/v1/report", { format: form });
     if (!answer.ok) return refuse(answer.status, (await answer.json()).error);
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await answer.blob());
