@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker import Document, RulePack
+from checker import Document, RulePack, check
 from checker.readers import UnreadableError, decode, read_bytes
+from checker.reporters import render
 
 
 def read(source):
@@ -313,3 +314,10 @@ def test_a_page_of_more_tags_than_any_article_has_is_refused():
 
 def test_decode_is_not_asked_for_nonsense():
     assert decode(b"<p>", "no such")[0] == "<p>"
+
+
+def test_the_text_output_prints_figures_without_their_mark_up():
+    source = '<html><meta name="date" content="2024-03-15"><p>It raised &euro;<b>40</b>m ($64m), then &euro;<b>40</b>m ($43.5m).'
+    out = render("text", [check(read(source))])
+    assert "for €40m" in out
+    assert "for &euro;" not in out

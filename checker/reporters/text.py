@@ -83,7 +83,8 @@ def _explained(report: Report, finding: Finding) -> list[str]:
         kinds = list(dict.fromkeys(cause["kind"] for cause in finding.causes))
         lines.append("possible causes: " + "; or ".join(first_of[kind] for kind in kinds[:SURVIVORS]))
     lines += finding.evidence
-    printed = {figure.id: " ".join(figure.text.split()) for figure in report.figures}
+    string = report.document.text.string
+    printed = {figure.id: " ".join(string[figure.text_start : figure.text_end].split()) for figure in report.figures}
     good = [repair for repair in finding.repairs if repair["resolves"]] or finding.repairs
     if good:
         pairs = [f"{repair['replacement']} for {printed[repair['figure']]}" for repair in good]
@@ -173,7 +174,8 @@ def _coverage(report: Report) -> str:
     held: dict[str, list[str]] = {}
     for claim in report.claims:
         if claim.outcome == "consistent" and claim.why:
-            one, two = (" ".join(figure.text.split()) for figure in claim.figures[-2:])
+            string = report.document.text.string
+            one, two = (" ".join(string[f.text_start : f.text_end].split()) for f in claim.figures[-2:])
             held.setdefault(claim.why, []).append(f"{one} ({two})")
     for why, pairs in held.items():
         more = f" and {len(pairs) - SHOWN} more" if len(pairs) > SHOWN else ""
