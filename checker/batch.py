@@ -4,13 +4,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from checker.cache import Cache
 from checker.drafts import STDIN, Draft, drafts
 from checker.report import Report
 from checker.results import Results
 from checker.run import Outcome, Run, content_of
 
 if TYPE_CHECKING:
+    from checker.cache import Cache
     from checker.documents import Period
 
 WORTH_A_POOL = 400_000
@@ -42,7 +42,7 @@ class Batch:
         self._stdin_filename = stdin_filename
         self._failed = failed
         self._shown = shown
-        self._cache = Cache([*sorted(set(formats)), *_days(run.period)]) if cached else None
+        self._cache = _cache(run, formats) if cached else None
 
     def check(self, names: Iterable[str], processes: int = 0) -> Results:
         """Check all drafts that the names stand for; 0 processes are as many as the drafts are worth.
@@ -189,6 +189,12 @@ class Work:
         outcome = Outcome()
         outcome.failures.append("could not be checked: the process that read it was killed, perhaps for its memory")
         return outcome
+
+
+def _cache(run: Run, formats: Sequence[str]) -> "Cache":
+    from checker.cache import Cache
+
+    return Cache([*sorted(set(formats)), *_days(run.period)])
 
 
 def _days(period: "Period | None") -> list[str]:

@@ -179,12 +179,16 @@ def test_undated_text_may_be_of_today(folder):
 
 
 def test_the_settings_command_shows_values_and_origins(folder):
-    (folder / "pyproject.toml").write_text('[tool.figcheck]\nhome = "AU"\nrate-window = 45\n', encoding="utf-8")
+    text = '[tool.figcheck]\nhome = "AU"\nrate-window = 45\nignore = ["rise", "fall"]\nseverities = {part = "info"}\n'
+    (folder / "pyproject.toml").write_text(text, encoding="utf-8")
     code, out, err = run("settings", "news", cwd=folder)
     assert (code, err) == (0, "")
     rows = {line.split()[0]: line.split()[1:] for line in out.splitlines()}
     assert rows["home"] == ["AU", "pyproject.toml"]
     assert rows["fail-on"] == ["error", "default"]
+    assert " ".join(rows["ignore"]) == "fall, rise pyproject.toml"
+    assert " ".join(rows["severities"]) == "part = info pyproject.toml"
+    assert rows["rules"] == ["none", "default"]
     tree = json.loads(run("settings", "--format", "json", cwd=folder)[1])
     assert tree["rate-window"] == {"value": 45, "from": "pyproject.toml"}
 

@@ -190,6 +190,8 @@ def _checked(
     from checker.changes import ChangesError
     from checker.settings import SettingsError
 
+    # For one file the cache costs more than it saves.
+    cached = cached and (len(names) > 1 or os.path.isdir(names[0]))  # noqa: PTH112
     batch = Batch(run, formats, stdin_filename=stdin_filename, cached=cached, failed=_failed, shown=_progress)
     try:
         return batch.check_changed(names, since) if since is not None else batch.check(names, jobs)

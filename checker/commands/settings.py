@@ -57,6 +57,8 @@ def _shown(value: object) -> str:
     if isinstance(value, str):
         return value or "none"
     if isinstance(value, dict):
+        return ", ".join(f"{key} = {entry}" for key, entry in value.items()) or "none"
+    if isinstance(value, list):
         return ", ".join(_entry(entry) for entry in value) or "none"
     return str(value)
 
