@@ -66,7 +66,7 @@ def _suppressions(
 ) -> Iterator[_Suppression]:
     source = document.source
     lines = line_starts(source)
-    starts = [figure.start for figure in figures]
+    starts = sorted(figure.start for figure in figures)  # a carrier's headline may stand behind its body in the source
     opened: list[_Suppression] = []
     for comment in _comments(document):
         line = line_column(lines, comment.start)[0]

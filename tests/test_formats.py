@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import zipfile
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -17,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker import check, readers
-from checker.readers import read_bytes
+from checker.readers import read_bytes, read_parts
+from checker.readers._formats import shown
 
 ROOT = Path(__file__).parent.parent
 DAY = date(2021, 9, 3)
@@ -403,3 +405,81 @@ def test_a_figure_is_found_wherever_it_stands(amount, words, name):
     article = Article("A headline", ["word " * words + f"cost £{amount}m (${amount * 3}m) then", "the end"])
     report = checked(WRITERS[name](article), name)
     assert [figure.text for figure in report.figures] == [f"£{amount}m", f"${amount * 3}m"]
+
+
+def test_a_comment_of_an_office_document_silences_the_figures_it_stands_at():
+    said = "figcheck: ignore conversion -- from the court file"
+    document = docx.Document()
+    paragraph = document.add_paragraph("The pledge includes ")
+    run = paragraph.add_run("20 billion yuan ($12.5 billion) for a fund.")
+    document.add_comment(run, said, "A", "A")
+    annotation = f"<office:annotation><text:p>{said}</text:p></office:annotation>"
+    opened = odt(f"<text:p>The pledge includes {annotation}20 billion yuan ($12.5 billion) for a fund.</text:p>")
+    for data, name in ((_saved(document.save), "a.docx"), (opened, "a.odt")):
+        read = read_bytes(data, name)
+        read.published = (DAY, DAY)
+        report = check(read)
+        assert [finding.suppressed for finding in report.findings] == [
+            {"by": "comment", "reason": "from the court file"}
+        ], name
+        assert report.notices == []
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        ("1599.99", "#,##0.00", "1,599.99"),
+        ("-1599.99", '"$"#,##0.00_);[Red]\\("$"#,##0.00\\)', "($1,599.99)"),
+        ("0.025", "0%", "3%"),
+        ("0.025", "0.00%", "2.50%"),
+        ("12500000000", '[$€-407]#,##0.0,,," bn"', "€12.5 bn"),
+        ("33.333333333333336", "General", "33.3333333333333"),
+        ("0.1", "@", "0.1"),
+        ("5", "0.0##", "5.0"),
+        ("0", '0;-0;"none"', "none"),
+        ("-0.4", "0", "0"),
+        ("7", "# ?/?", "7"),
+        ("7", "0.00E+00", "7"),
+    ],
+)
+def test_a_number_is_shown_as_its_format_does(value, number_format, text):
+    assert shown(Decimal(value), number_format) == text
+
+
+def test_each_item_of_a_feed_is_a_document_with_its_own_date(tmp_path):
+    items = "".join(
+        f"<item><title>Item {n}</title><pubDate>Fri, 0{n} Sep 2021 08:00:00 GMT</pubDate>"
+        f"<description>&lt;p&gt;It cost £{n}m.&lt;/p&gt;</description></item>"
+        for n in (1, 2, 3)
+    )
+    (tmp_path / "a.rss").write_text(f"<rss><channel>{items}</channel></rss>", encoding="utf-8")
+    documents = list(read_parts(tmp_path / "a.rss"))
+    assert [document.published[0].day for document in documents] == [1, 2, 3]
+    assert [document.blocks[-1].place for document in documents] == [
+        {"item": n, "field": "description", "from": 0} for n in (1, 2, 3)
+    ]
+
+
+def test_offsets_in_a_ninjs_body_are_those_of_the_decoded_body():
+    article = ARTICLES["entities"]
+    document = read_bytes(ninjs(article), "a.ninjs")
+    body = body_html(article)
+    figures = [figure for figure in check(document).figures if figure.place["field"] == "body_html"]
+    assert figures
+    for figure in figures:
+        assert body[figure.start : figure.end] == figure.text
+
+
+def test_a_long_table_comes_in_row_blocks_under_the_same_header(tmp_path):
+    rows = "".join(f"row {n},{n},{n + 1}\r\n" for n in range(9000))
+    (tmp_path / "a.csv").write_text("Name,2020,2021\r\n" + rows, encoding="utf-8", newline="")
+    parts = list(read_parts(tmp_path / "a.csv"))
+    assert len(parts) > 1
+    assert [part.continues for part in parts] == [False] + [True] * (len(parts) - 1)
+    for part in parts:
+        assert [cell.row for cell in part.tables[0].cells[:3]] == [0, 0, 0]
+        assert part.tables[0].cells[0].header
+    last = parts[-1]
+    start, end = last.text.span(last.blocks[-1].start, last.blocks[-1].end)
+    assert last.source[start:end] == "9000"
+    assert last.blocks[-1].place == {"cell": "C9001"}

@@ -79,6 +79,14 @@ class Extract:
         self._tables += document.tables
         self._comments += [(part, comment) for comment in document.comments]
 
+    def comment(self, anchors: list[tuple[int, str]]) -> None:
+        """Hang comments on the block that was added last, each at its offset there; the list is emptied."""
+        for at, text in anchors if self._parts else ():
+            part = self._parts[-1]
+            place = min(at, len(part.source))
+            self._comments.append((part, Comment(place, place, text)))
+        anchors.clear()
+
     def add_table(self, cells: list[Cell], caption: Block | None = None) -> None:
         """Add a table whose cells' blocks were added before."""
         if cells:

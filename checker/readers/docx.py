@@ -50,6 +50,8 @@ class _Reader:
         self._paragraphs = 0
         self._tables = 0
         self._boxes: list[Any] = []
+        self._anchors: list[tuple[int, str]] = []  # comments of the text being read
+        self._remarks = self._read_comments()
         self._written: Period | None = None
         self._read_styles()
 
@@ -72,6 +74,12 @@ class _Reader:
             if str(relation.get("Type", "")).endswith("/officeDocument"):
                 return str(relation.get("Target", "")).lstrip("/")
         return "word/document.xml"
+
+    def _read_comments(self) -> dict[str, str]:
+        """Return the comments by their ids."""
+        comments = self._package.tree("word/comments.xml")
+        found = comments.iterfind("{*}comment") if comments is not None else ()
+        return {attribute(comment, "id"): "".join(e.text or "" for e in comment.iter("{*}t")) for comment in found}
 
     def _read_styles(self) -> None:
         """Note each style's scope by its name, which no translation of Word changes, or by the style it is based on."""
@@ -121,6 +129,7 @@ class _Reader:
         block = None
         if scope != "contents":
             block = self._extract.add(text, scope, {"paragraph": self._paragraphs, **place})
+            self._extract.comment(self._anchors)
         if scope == "date" and block is not None and self._written is None:
             self._written = day_of(text)
         boxes, self._boxes = self._boxes, []
@@ -144,6 +153,10 @@ class _Reader:
                 parts.append(child.text or "")
             elif name in _CHARACTERS:
                 parts.append(_CHARACTERS[name])
+            elif name in {"commentRangeStart", "commentReference"}:
+                remark = self._remarks.pop(attribute(child, "id"), "")  # the range comes before the reference
+                if remark:
+                    self._anchors.append((sum(map(len, parts)), remark))
             elif name == "txbxContent":
                 self._boxes.append(child)
             elif name == "r":
@@ -202,6 +215,7 @@ class _Reader:
                 inner.append(child)
         boxes, self._boxes = self._boxes, []
         block = self._extract.add("\n".join(texts), scope, {"paragraph": first, **place})
+        self._extract.comment(self._anchors)
         for box in boxes:
             inner += box
         for child in inner:

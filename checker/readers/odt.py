@@ -50,6 +50,7 @@ class _Reader:
         self._paragraphs = 0
         self._tables = 0
         self._aside: list[Any] = []  # boxes and notes of the paragraph being read
+        self._anchors: list[tuple[int, str]] = []  # comments of the text being read
         self._names: dict[str, str] = {}  # paragraph style -> its parent
         self._raised: set[str] = set()
         self._hidden: set[str] = set()
@@ -104,6 +105,7 @@ class _Reader:
         self._paragraphs += 1
         text, scope = self._text(element), self._scope_of(element)
         self._extract.add(text, scope, {"paragraph": self._paragraphs, **place})
+        self._extract.comment(self._anchors)
         if scope == "date":
             self._written = self._written or day_of(text)
         self._read_aside(place)
@@ -133,7 +135,11 @@ class _Reader:
         parts.append(element.text or "")
         for child in element:
             name = local_name(child)
-            if name == "s":
+            if name == "annotation":
+                self._anchors.append(
+                    (sum(map(len, parts)), "".join(t for p in child.iterfind("{*}p") for t in p.itertext()))
+                )
+            elif name == "s":
                 parts.append(" " * count(attribute(child, "c")))
             elif name == "tab":
                 parts.append("\t")
@@ -192,6 +198,7 @@ class _Reader:
             if self._scope_of(child) == "header":
                 scope = "header"
         block = self._extract.add("\n".join(texts), scope, {"paragraph": first, **place})
+        self._extract.comment(self._anchors)
         self._read_aside(place)
         for table in tables:
             self._table(table, place)
