@@ -39,10 +39,8 @@ def in_style(figure: Figure, value: Decimal, printed: str, lexicon: Mapping[str,
         tail = tail.replace(figure.scale, scale, 1)
         if not scale:
             tail = tail.replace("  ", " ").rstrip()
-    elif not figure.scale:
-        power = 0
-        if not any(c.isdigit() for c in number):
-            head = tail = ""  # a spelled-out number has no digits to replace
+    elif not figure.scale and not any(c.isdigit() for c in number):
+        power, head, tail = 0, "", ""  # a spelled-out number has no digits to replace
     mantissa = abs(value.scaleb(-power))
     decimals = len(number.rpartition(".")[2]) if "." in number else 0
     if mantissa < 10 and not decimals:

@@ -98,7 +98,7 @@ def test_a_figure_of_a_cell_has_label_period_units_and_place():
     """)
     report = check(Document.from_text(source, format="markdown"))
     figure = next(figure for figure in report.figures if figure.text == "(3.6)")
-    assert (figure.label, figure.period, str(figure.value)) == ("Costs 2023", "2023", "-3.6")
+    assert (figure.label, figure.period, f"{figure.value:f}") == ("costs", "2023", "-3600000")
     for found in report.figures:
         assert source[found.start : found.end] == found.text
 
@@ -111,6 +111,18 @@ def test_a_header_gives_currency_and_scale():
     """)
     rent = check(Document.from_text(source, format="markdown")).figures[0]
     assert (str(rent.value.normalize()), rent.units[0], rent.kind) == ("1.204E+6", "USD", "money")
+
+
+def test_the_text_must_repeat_what_its_table_says():
+    source = table("""
+        £m         | 2022 | 2023
+        Revenue    | 4.21 | 5.38
+        Net profit | 1.14 | 1.72
+    """)
+    right = f"Net profit was £1.72 million in 2023.\n\n{source}"
+    assert findings(right) == []
+    (finding,) = findings(right.replace("1.72 million", "1.27 million"))
+    assert finding.rule == "restated"
 
 
 # ---- sums ----------------------------------------------------------------------------------------
@@ -263,6 +275,19 @@ def test_prose_does_not_load_what_reads_tables():
 
 
 # ---- properties ----------------------------------------------------------------------------------
+
+
+def test_a_share_that_was_cut_off_is_left_alone():
+    source = table("""
+        County | Votes  | Of      | Share, %
+        North  | 12,365 | 21,862  | 56.5
+        South  | 72,756 | 285,721 | 25.5
+        East   | 30,112 | 61,900  | 48.6
+        West   | 9,870  | 31,450  | 31.4
+    """)
+    report = check(Document.from_text(source, format="markdown"))
+    assert report.findings == []
+    assert report.coverage["undecided"] > 0
 
 
 @given(st.lists(st.lists(st.integers(1000, 99999), min_size=3, max_size=3), min_size=3, max_size=8))

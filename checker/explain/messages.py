@@ -152,6 +152,8 @@ class Messages:
 
     def computed(self, claim: Claim) -> str:
         """The widest fair reading of what the reported figure should be, in its own style."""
+        if claim.known is not None:
+            return claim.known.words["expected"]
         rule = self._rules[claim.rule]
         verdict: Verdict = claim.verdict
         figures = claim.figures

@@ -1,5 +1,6 @@
 """The table finder: figures from a document's tables, and the claims that their totals make."""
 
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -37,6 +38,7 @@ class TableFinder:
                     taken.add(entry.start)
                     entry.figure = _figure(document, sheet, entry)
                     cells.append(entry.figure)
+        _tell_apart(cells)
         starts = sorted(
             (cell.block.start, cell.block.end)
             for table in document.tables
@@ -199,10 +201,23 @@ def _figure(document: Document, sheet: Sheet, entry: Entry) -> Figure:
     figure.value = reading.value.scaleb(power) / figure.minor
     figure.strict = Decimal(1).scaleb(reading.exponent + power) / figure.minor
     figure.coarse = figure.strict
-    figure.label = " ".join(name for name in (row.label, column.name) if name) or None
+    # A column of years says when, not what.
+    named = (row.label,) if column.period and column.dated else (row.label, column.name)
+    figure.label = " ".join(name for name in named if name).lower() or None
     figure.period = column.period or row.period
     figure.place = entry.place
     return figure
+
+
+def _tell_apart(cells: list[Figure]) -> None:
+    """Number the labels of cells that measure different things by the same words: "other" in two sections."""
+    seen: dict[tuple[str | None, str | None], int] = {}
+    counts = Counter((figure.label, figure.period) for figure in cells)
+    for figure in cells:
+        key = (figure.label, figure.period)
+        if key[0] is not None and counts[key] > 1:
+            seen[key] = seen.get(key, 0) + 1
+            figure.label = f"{key[0]} ({seen[key]})"
 
 
 def _outside(figures: list[Figure], cells: list[tuple[int, int]]) -> list[Figure]:
@@ -227,10 +242,10 @@ def _block(lines: list[Line], parts: list[tuple[int, int]], equation: Equation) 
             ends = (_name(lines[first]), _name(lines[last]))
             return f"the {len(parts)} {kind} from {ends[0]} to {ends[1]}"
         return f"{len(parts)} {kind} ({', '.join(name for name in names if name)})"
-    words = []
-    for (_, sign), name in zip(parts, names, strict=True):
-        words.append(("plus " if sign > 0 else "minus ") + (name or "a line"))
-    return " ".join(words).removeprefix("plus ")
+    words = [
+        ("plus " if sign > 0 else "minus ") + (name or "a line") for (_, sign), name in zip(parts, names, strict=True)
+    ]
+    return " ".join(sorted(words, key=lambda word: not word.startswith("plus"))).removeprefix("plus ")
 
 
 def _name(line: Line) -> str:

@@ -138,6 +138,8 @@ def _weigh(sheet: Sheet, ratio: Ratio) -> int | None:
     ratio.holds = expected.meets(percent)
     if not ratio.holds and ratio.kind == CHANGE and (-expected).meets(percent):
         ratio.why = "it may be written without its sign"
+    elif not ratio.holds and expected.meets(Interval(2 * percent.low - percent.high, 2 * percent.high - percent.low)):
+        ratio.why = "it may have been cut off, or rounded from other figures"
     return max(0, int(2 * max(abs(middle), Decimal(10)) / width).bit_length() - 1) if ratio.holds else 0
 
 

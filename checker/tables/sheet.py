@@ -54,12 +54,12 @@ class Line:
 
     `name` is what a message calls it; a column `names_rows` if its numbers are years or serial numbers. Before a
     `barrier` a header row or a row of words begins a block, before a `gap` an empty row may; `leaf` is the lowest of a
-    column's several headers, or the last of a label's several words.
+    column's several headers, or the last of a label's several words. A column is `dated` if a year is all it says.
     """
 
     __slots__ = (
-        "additive", "barrier", "cues", "gap", "index", "label", "leaf", "name", "names_rows", "percent", "period",
-        "power", "unit",
+        "additive", "barrier", "cues", "dated", "gap", "index", "label", "leaf", "name", "names_rows", "percent",
+        "period", "power", "unit",
     )  # fmt: skip
 
     def __init__(self, index: int, label: str) -> None:
@@ -68,7 +68,7 @@ class Line:
         self.cues: frozenset[str] = frozenset()
         self.leaf = ""
         self.additive = True
-        self.percent = self.barrier = self.gap = self.names_rows = False
+        self.percent = self.barrier = self.gap = self.names_rows = self.dated = False
         self.period: str | None = None
         self.unit: Unit | None = None
         self.power = 0
@@ -77,13 +77,14 @@ class Line:
 class Sheet:
     """The numbers of a table: `cells[row, column]`, its rows and its columns, header and label cells taken out."""
 
-    __slots__ = ("caption", "cells", "columns", "power", "rows", "unit")
+    __slots__ = ("caption", "cells", "columns", "corner", "power", "rows", "unit")
 
     def __init__(self, caption: str) -> None:
         self.cells: dict[tuple[int, int], Entry] = {}
         self.rows: list[Line] = []
         self.columns: list[Line] = []
         self.caption = caption
+        self.corner = ""  # what the header says above the labels
         self.unit: Unit | None = None
         self.power = 0
 
@@ -114,6 +115,7 @@ class SheetReader:
         self._cues = finder(words["cues"]["pattern"])
         self._names: dict[str, str] = words["cues"]["words"]
         self._scales: dict[str, int] = words["scales"]
+        self._short: dict[str, int] = pack["lexicon"]["scales"]
         self._heads = by_spelling(pack["lexicon"]["heads"])
 
     def read(self, document: Document, table: Table) -> Sheet | None:
@@ -184,12 +186,13 @@ class SheetReader:
                 if found is not None and (size == len(token) or not token[size - 1].isalnum()):
                     unit, bare = found, token[size:].lower()
                     break
-            power = power or self._scales.get(bare, 0)
+            # "m" is a million beside a currency, and metres elsewhere.
+            power = power or self._scales.get(bare, 0) or (self._short.get(bare, 0) if unit is not None else 0)
         return unit, power
 
     def _describe(self, sheet: Sheet) -> None:
         """Set the cues, units and periods of the lines."""
-        sheet.unit, sheet.power = self.units(sheet.caption)
+        sheet.unit, sheet.power = self.units(f"{sheet.caption} {sheet.corner}")
         for lines, at in ((sheet.rows, 0), (sheet.columns, 1)):
             grouped: dict[int, list[Reading]] = {}
             for place, entry in sheet.cells.items():
@@ -200,6 +203,7 @@ class SheetReader:
                 line.unit, line.power = self.units(line.label)
                 year = _YEAR.search(line.label)
                 line.period = year[0] if year else None
+                line.dated = year is not None and not any(c.isalpha() for c in _YEAR.sub("", line.name))
                 _qualify(line, grouped.get(line.index, []))
         for column in sheet.columns:
             entries = [e for (_, c), e in sheet.cells.items() if c == column.index and e.reading.kind == NUMBER]
@@ -306,6 +310,7 @@ def _label_columns(sheet: Sheet, headers: list[list[_Cell]], columns: list[tuple
             for i, (first, last) in enumerate(columns):
                 if words and cell.first <= last and cell.last >= first:
                     names[i].append(words)
+    sheet.corner = " ".join(c.text for row in headers for c in row if c.last < columns[0][0])
     shared = set.intersection(*map(set, names)) if len(names) > 1 else set()
     for i, parts in enumerate(names):
         own = [part for part in dict.fromkeys(parts) if part not in shared]
