@@ -113,18 +113,6 @@ def test_a_header_gives_currency_and_scale():
     assert (str(rent.value.normalize()), rent.units[0], rent.kind) == ("1.204E+6", "USD", "money")
 
 
-def test_the_text_must_repeat_what_its_table_says():
-    source = table("""
-        £m         | 2022 | 2023
-        Revenue    | 4.21 | 5.38
-        Net profit | 1.14 | 1.72
-    """)
-    right = f"Net profit was £1.72 million in 2023.\n\n{source}"
-    assert findings(right) == []
-    (finding,) = findings(right.replace("1.72 million", "1.27 million"))
-    assert finding.rule == "restated"
-
-
 # ---- sums ----------------------------------------------------------------------------------------
 
 BUDGET = """

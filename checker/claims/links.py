@@ -24,7 +24,10 @@ def linked(name: str, rule: Mapping[str, Any], document: Document, figures: list
     scopes = frozenset(rule["scopes"])
     index: dict[tuple[str, str], list[Figure]] = {}
     sources: list[Figure] = []
+    cells: set[int] = set()
     for figure, scope in _scoped(document, figures):
+        if scope == "cell":
+            cells.add(figure.id)
         if figure.kind not in _KINDS or figure.value is None or not figure.value or figure.per:
             continue
         if scope in scopes:
@@ -40,7 +43,8 @@ def linked(name: str, rule: Mapping[str, Any], document: Document, figures: list
         other = _restated(figure, index, whole=not scopes)
         if other is None and figure.kind != "count":  # of people and things a text counts many sets
             other = _slipped(figure, index, whole=not scopes)
-        if other is not None:
+        # What the cells of tables have to do with each other their rows and columns say.
+        if other is not None and not {figure.id, other.id} <= cells:
             yield Claim(name, {first: other, later: figure}, figure.sentence)
 
 
