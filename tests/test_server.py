@@ -287,6 +287,12 @@ def refused(act):
     return False
 from checker.server.work import run
 assert b"$64m" in run({"text": "It raised €40m ($64m) then.", "format": "text", "date": "2024-03-15", "answer": ".html"})
+for text in (
+    "The council said on Monday that the new road would cost more than anyone in the town had expected. " * 20,
+    "Le conseil a annoncé lundi que la nouvelle route coûterait plus cher que prévu, soit 40 millions d'euros. " * 20,
+    "Der Rat teilte am Montag mit, dass die neue Straße teurer wird als erwartet: 40,5 Millionen Euro (64 Mio. USD). " * 20,
+):
+    assert b"html" in run({"text": text, "format": "text", "date": "2024-03-15", "answer": ".html"})
 print(all(map(refused, [
     lambda: open("/etc/passwd"),
     lambda: open(sys.argv[1], "w"),

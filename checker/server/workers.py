@@ -68,6 +68,8 @@ class Workers:
 
 def prepare() -> None:
     """Load what a check needs, then bar the process from files, processes and networks: no article may reach them."""
+    import babel.dates  # noqa: F401 - it reads the machine's time zone when it is loaded
+
     from checker.server.work import run
 
     run({"warm": True})
