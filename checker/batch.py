@@ -43,6 +43,7 @@ class Batch:
         self._failed = failed
         self._shown = shown
         self._cache = _cache(run, formats) if cached else None
+        run.digested = self._cache is not None
 
     def check(self, names: Iterable[str], processes: int = 0) -> Results:
         """Check all drafts that the names stand for; 0 processes are as many as the drafts are worth.

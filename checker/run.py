@@ -2,7 +2,6 @@
 
 import copy
 import datetime
-import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 class Outcome:
     """What came of one file: a report per document in it, and the reasons for what could not be read or checked.
 
-    `content` is the digest of what the file held; empty where it could not be read.
+    `content` is the digest of what the file held; empty where it could not be read or nobody asked.
     """
 
     __slots__ = ("content", "failures", "reports")
@@ -37,11 +36,15 @@ class Outcome:
 
 
 class Run:
-    """Checks documents under the settings of their paths; `period` stands for a missing date of publication."""
+    """Checks documents under the settings of their paths; `period` stands for a missing date of publication.
+
+    With `digested`, an outcome says what its file held, for a cache.
+    """
 
     def __init__(self, files: SettingsFiles, period: Period | None = None) -> None:
         self.files = files
         self.period = period
+        self.digested = False
         self._accepted: dict[str, Accepted | None] = {}
         self._ready: dict[int, tuple[Effective, Settings, RateBook | None, RulePack]] = {}
 
@@ -78,7 +81,7 @@ class Run:
         try:
             if data is None:
                 data = _data(name)
-            if data is not None:
+            if data is not None and self.digested:
                 outcome.content = content_of(data)
             for document in read_parts(Path(name), data):
                 document.path = name if shown is None else shown
@@ -157,6 +160,8 @@ class Run:
 
 def content_of(data: bytes) -> str:
     """Return the digest of a file's content."""
+    import hashlib
+
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 

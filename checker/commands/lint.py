@@ -24,6 +24,7 @@ from checker.commands import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from checker.batch import Batch
     from checker.results import Results
     from checker.run import Outcome, Run
 
@@ -187,16 +188,22 @@ def _checked(
 ) -> "Results":
     """Check all drafts, and tell on standard error what could not be."""
     from checker.batch import Batch
-    from checker.changes import ChangesError
     from checker.settings import SettingsError
 
     # For one file the cache costs more than it saves.
     cached = cached and (len(names) > 1 or os.path.isdir(names[0]))  # noqa: PTH112
     batch = Batch(run, formats, stdin_filename=stdin_filename, cached=cached, failed=_failed, shown=_progress)
     try:
-        return batch.check_changed(names, since) if since is not None else batch.check(names, jobs)
+        return _changed(batch, names, since) if since is not None else batch.check(names, jobs)
     except SettingsError as error:
         misuse(str(error))
+
+
+def _changed(batch: "Batch", names: list[str], revision: str) -> "Results":
+    from checker.changes import ChangesError
+
+    try:
+        return batch.check_changed(names, revision)
     except ChangesError as error:
         misuse(f"--since: {error}")
 

@@ -6,16 +6,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from checker.documents import Document, line_column, line_starts
-from checker.explain.messages import Messages, by_role, rate_used
 from checker.intervals import INFINITY
 from checker.judge import Judge
 from checker.rates import RateBook
 from checker.report import OUTCOMES, SEVERITIES, Claim, Figure, Finding, plain, reading
 from checker.rules import RulePack
-from checker.wording import days
 
 if TYPE_CHECKING:
     from checker.claims.finder import Sentence
+    from checker.explain.messages import Messages
     from checker.judge import Verdict
 
 _DATED = 20  # findings of a text that are dated back: each looks at every day on record
@@ -39,7 +38,16 @@ class Explainer:
         self._judge = judge
         self._sentences = sentences
         self._lines = line_starts(document.source)
-        self._messages = Messages(pack.tree, book, document)
+        self._known_messages: Messages | None = None
+
+    @property
+    def _messages(self) -> "Messages":
+        """The words, loaded with the first finding."""
+        if self._known_messages is None:
+            from checker.explain.messages import Messages
+
+            self._known_messages = Messages(self._pack.tree, self._book, self._document)
+        return self._known_messages
 
     def explain(self, claims: list[Claim], figures: list[Figure]) -> list[Finding]:
         """Return the findings in the order of the text, and set every figure's place and status."""
@@ -109,6 +117,8 @@ class Explainer:
         finding.reported = self._messages.text(self._messages.reported(claim))
         finding.computed = self._messages.computed(claim)
         if verdict.rate is not None:
+            from checker.explain.messages import rate_used
+
             finding.rate = rate_used(verdict.rate)
         if claim.known is not None:
             finding.repairs = [
@@ -143,6 +153,8 @@ class Explainer:
         if not spans:
             finding.evidence.append(f"no day within {self._years} years fits")
             return
+        from checker.wording import days
+
         near = " or ".join(days(*span) for span in spans[:_SPANS])
         finding.evidence.append(f"fits {near}" + (", among others" if len(spans) > _SPANS else ""))
 
@@ -171,6 +183,8 @@ class Explainer:
 
         claim = finding.claims[0]
         parts = [claim.rule]
+        from checker.explain.messages import by_role
+
         for role, figure in by_role(claim):
             value = plain(figure.value) if figure.value is not None else "-".join(figure.ends or ())
             parts.append(f"{role}={figure.kind}:{'/'.join(figure.units[: figure.firm])}:{value}")
