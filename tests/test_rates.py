@@ -207,6 +207,28 @@ def test_a_daily_quote_is_in_force_for_ten_days_and_no_longer() -> None:
     assert cross.between(last + DAY * 11, last + DAY * 11) == []
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    st.permutations(["USD", "EUR", "JPY", "CYP", "VND", "ARS", "CNY"]).map(lambda codes: codes[:2]),
+    st.dates(date(1999, 1, 1), ENDS),
+    st.integers(0, 4000),
+    st.integers(-500, 4000),
+)
+def test_the_sum_of_many_quotes_is_what_each_of_them_says(pair: list[str], first: date, days: int, floor: int) -> None:
+    cross = BOOK._cross(*pair)
+    assert cross
+    last, since = first + DAY * days, first + DAY * floor
+    quotes = cross.between(first, last, since)
+    rates = [rate for _, rate, _ in quotes]
+    letters = {letters for _, _, letters in quotes}
+    known = cross.extent(first, last, since)
+    if known is None:
+        assert not quotes
+    else:
+        assert known[:3] == (quotes[0][0], quotes[-1][0], (min(rates), rates[-1], max(rates)))
+        assert set(known[3]) == letters
+
+
 class TestPastTheEnd:
     def test_a_draft_of_today_gets_the_last_quote_widened_and_says_so(self) -> None:
         last = rate("USD", "JPY", str(ENDS))

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from checker.documents import Document
-from checker.matching import finder, matches
+from checker.matching import Finder, finder, matches
 from checker.report import Figure
 
 _MONEY = frozenset(("money", "rate"))
@@ -48,6 +49,11 @@ def weigh(figures: Sequence[Figure], document: Document, pack: Mapping[str, Any]
 def local(text: str, places: Mapping[str, Any]) -> Collection[str]:
     """Return the currencies for which a place named in the text is evidence."""
     codes: Mapping[str, str] = places["codes"]
-    found = {text[start:end] for start, end in matches(finder(places["pattern"]), text)}
+    found = {text[start:end] for start, end in matches(_finder(places["pattern"]), text)}
     found.update(match[0].title() for match in _DATELINE.finditer(text, 0, _HEAD))
     return frozenset(code for word in found for code in codes.get(word, "").split())
+
+
+@lru_cache(maxsize=8)
+def _finder(pattern: str) -> Finder:
+    return finder(pattern)

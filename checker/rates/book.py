@@ -328,11 +328,13 @@ class RateBook:
                 notes = (f"1 new {root} = {olds:,f} old {root} since {since}", *notes)
             if since <= both.first:  # a quote of the old unit is none of the new one of the same code
                 floor = max(floor, since)
-        quotes = cross.between(both.first, both.last, floor)
-        for day, rate, letters in quotes:
-            sources = [*both.sources, *(SOURCES[letter][0] for letter in letters)]
-            band.add(day, day, (rate * both.low, rate * both.rate, rate * both.high), pace(letters), sources)
-        if self._widen(band, both, cross) or quotes:
+        known = cross.extent(both.first, both.last, floor)
+        if known is not None:
+            first, last, (low, value, high), several = known
+            frequency = max(map(pace, several), key=MAXIMUM_AGE.__getitem__)
+            sources = dict.fromkeys(both.sources) | {SOURCES[one][0]: None for letters in several for one in letters}
+            band.add(first, last, (low * both.low, value * both.rate, high * both.high), frequency, sources)
+        if self._widen(band, both, cross) or known is not None:
             band.notes.update(dict.fromkeys(notes))
 
     def _widen(self, band: Band, both: Both, cross: Cross) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from datetime import date
 from decimal import Context, Decimal
+from operator import add
 from typing import TYPE_CHECKING
 
-from checker.rates.pack import MAXIMUM_AGE, ONE, SOURCES, Series
+from checker.rates.pack import DAY, MAXIMUM_AGE, ONE, SOURCES, Rates, Series
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 WIDE = Context(prec=20)
 
 Quote = tuple[date, Decimal, str]  # day, units of quote per 1 base, the letters of its sources
+# First and last day, the lowest, last and highest rate, the letters of the sources of each kind of quote.
+Extent = tuple[date, date, Rates, list[str]]
 
 
 class Cross:
@@ -57,6 +60,38 @@ class Cross:
             if day <= first:
                 break
         return found[::-1]
+
+    def extent(self, first: date, last: date, floor: date = date.min) -> Extent | None:
+        """Return in sum what `between` returns one by one, which takes many times as long where the days are years."""
+        ahead = self.between(first, first, floor)
+        since = max(first + DAY, floor) if first < last else date.max
+        names, rates, letters = self._stretch(since.isoformat(), last.isoformat()) if since <= last else ([], [], {})
+        days = [day for day, _, _ in ahead] + [date.fromisoformat(name) for name in (names[:1] + names[-1:])]
+        if not days:
+            return None
+        rates = [rate for _, rate, _ in ahead] + rates
+        letters = dict.fromkeys([pair for _, _, pair in ahead]) | letters
+        return days[0], days[-1], (min(rates), rates[-1], max(rates)), list(letters)
+
+    def _stretch(self, since: str, until: str) -> tuple[list[str], list[Decimal], dict[str, None]]:
+        """Return the ISO days since..until, oldest first, the rates of those days, and the letters of their sources."""
+        base, quote = self.base, self.quote
+        divide = WIDE.divide
+        if not base.rows or not quote.rows:
+            days, rates, letters = (base if base.rows else quote).stretch(since, until)
+            return days, [divide(ONE, rate) for rate in rates] if base.rows else rates, dict.fromkeys(letters)
+        ones, others = base.stretch(since, until), quote.stretch(since, until)
+        if ones[0] == others[0]:
+            days = ones[0]
+            rates = [divide(other, one) for one, other in zip(ones[1], others[1], strict=True)]
+            return days, rates, dict.fromkeys(map(add, ones[2], others[2]))
+        rows = {day: (rate, letter) for day, rate, letter in zip(*ones, strict=True)}
+        both = [(day, rate, letter, *rows[day]) for day, rate, letter in zip(*others, strict=True) if day in rows]
+        return (
+            [row[0] for row in both],
+            [divide(rate, one) for _, rate, _, one, _ in both],
+            dict.fromkeys(row[4] + row[2] for row in both),
+        )
 
     def whole(self) -> tuple[list[str], list[Decimal]]:
         """Return all ISO days, oldest first, and the rates of those days."""

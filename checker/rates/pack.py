@@ -24,14 +24,17 @@ SOURCES = {
 }
 MAXIMUM_AGE = {"daily": 10, "weekly": 16, "monthly": 40, "fixed": 0}
 
+Stretch = tuple[list[str], list[Decimal], list[str]]  # ISO days, units per 1 USD, source letters
+
 
 class Series:
     """The quotes of a currency, units per 1 USD, in text rows of equal width: a day is found without reading all."""
 
-    __slots__ = ("rows", "text", "width")
+    __slots__ = ("_stretch", "rows", "text", "width")
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._stretch: tuple[str, str, Stretch] | None = None
         self.width = text.index("\n") + 1 if text else 1
         self.rows = len(text) // self.width
 
@@ -53,6 +56,19 @@ class Series:
         """Return the ISO days from `since` on, oldest first, and their quotes."""
         lines = self.text[bisect_left(range(self.rows), since, key=self.day) * self.width :].splitlines()
         return [line[:10] for line in lines], [Decimal(line[11:-2]) for line in lines]
+
+    def stretch(self, since: str, until: str) -> Stretch:
+        """Return the ISO days since..until, oldest first, their quotes and their letters; the last answer is kept."""
+        if self._stretch is None or self._stretch[:2] != (since, until):
+            start = bisect_left(range(self.rows), since, key=self.day) * self.width
+            lines = self.text[start : self.upto(until) * self.width].splitlines()
+            found = (
+                [line[:10] for line in lines],
+                [Decimal(line[11:-2]) for line in lines],
+                [line[-1] for line in lines],
+            )
+            self._stretch = since, until, found
+        return self._stretch[2]
 
     def upto(self, day: str) -> int:
         """Return the number of rows on or before an ISO day."""
