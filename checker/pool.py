@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import Any, Generic, TypeVar
 
 Job = TypeVar("Job")
@@ -48,6 +48,11 @@ class Pool(Generic[Job, Done]):
                     continue
                 waiting.popleft()
                 yield from done
+        except BaseException:
+            # A process that started after Ctrl-C has not heard it, and would first finish what it was given.
+            for process in active_children():
+                process.terminate()
+            raise
         finally:
             self._executor.shutdown(wait=True, cancel_futures=True)
 

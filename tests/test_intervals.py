@@ -57,6 +57,6 @@ def test_open_ends_stay_open():
 
 
 def test_an_equation_is_evaluated_as_written():
-    values = {"a": point(Decimal(8)), "b": point(Decimal(2))}
+    values = {"a": [point(Decimal(8))], "b": [point(Decimal(2))]}
     assert evaluate(["-", ["/", "a", "b"], "1"], values) == point(Decimal(3))
     assert evaluate(["*", ["+", "a", "b"], "100"], values) == point(Decimal(1000))
