@@ -142,6 +142,7 @@ class Limits(Strict):
     list_price_apart: Number
     list_price_endings: tuple[NonEmpty, ...]
     lots: tuple[Number, ...]
+    makes: tuple[Number, ...]
 
 
 class Rounding(Strict):

@@ -69,6 +69,8 @@ def _restated(figure: Figure, index: Mapping[tuple[str, str], list[Figure]], *, 
             and (certain or _alike(other, figure, sure=True))
         ):
             return other
+    if whole and figure.kind == "count" and not figure.power:
+        return None  # "332 of the jobs ... another 300 jobs": two numbers, none of them rounded
     for other in index.get((unit, f"{digits}~"), ())[:_FEW] if len(digits) > 1 or not whole else ():
         if _before(other, figure, whole=whole) and _near(other, figure) and _alike(other, figure, sure=whole):
             return other

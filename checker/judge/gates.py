@@ -25,6 +25,7 @@ class Gates:
     ) -> None:
         self._limits = pack["limits"]
         self._widths = pack["widths"]
+        self._makes = frozenset(Decimal(number) for number in pack["limits"]["makes"])
         self._names = pack["names"]
         self._unspoken = frozenset(pack["unspoken"])
         self._times = pack["times"]
@@ -48,9 +49,13 @@ class Gates:
             return Verdict("undecided", f"the figures count different things: {things}")
         if rule["lists"] and not explained(claim, rule, self._widths):
             return Verdict("undecided", "the list may hold other figures than the sum")
+        if rule["exact"] and self._made_of(claim):
+            return Verdict("undecided", "it may say of how many smaller or older coins a currency is made")
         ceiling = rule["severity"]
         if TIERS.index(verdict.severity or "info") > TIERS.index(ceiling):
             verdict.severity = ceiling
+        if (why := _loose(claim, rule)) and (less := lowered(verdict, why, to="info")):
+            return less
         if rule["rates"] in {"plain", "units"}:
             said = rule["rates"] == "plain" and self._context.quoted(claim.figures[0].text_start)
             return lowered(verdict, "a speaker's figures, in quotation marks") if said else verdict
@@ -95,6 +100,12 @@ class Gates:
                 return lowered(verdict, f"it would fit {name}", to="warning")
         return verdict
 
+    def _made_of(self, claim: Claim) -> bool:
+        """Whether a declared rate is of a coin of several countries, or says how many coins make one of another."""
+        if any(figure.minor != 1 and len(figure.units) > 1 for figure in claim.figures):
+            return True
+        return all(figure.value in self._makes for figure in claim.figures)
+
     def _list_prices(self, claim: Claim, rule: Mapping[str, Any]) -> bool:
         """Whether both figures look like shop prices, or are called so, and two markets may explain the difference."""
         called = not claim.cues.isdisjoint(rule["prices"])
@@ -112,6 +123,16 @@ class Gates:
                 return False
             values.append(figure.value)
         return max(values) <= min(values) * Decimal(self._limits["list_price_apart"])
+
+
+def _loose(claim: Claim, rule: Mapping[str, Any]) -> str:
+    """Return why a failure is no more than a remark, if it is none."""
+    if rule["by"] == "links" and any(figure.kind == "count" for figure in claim.figures):
+        return "a text counts many sets of people and things"
+    ends = claim.figures[0].range
+    if rule["by"] == "figures" and ends is not None and not (ends[0].scale and ends[0].scale == ends[1].scale):
+        return "it may be read downwards"
+    return ""
 
 
 def _counted(claim: Claim) -> str:
