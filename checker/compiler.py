@@ -42,6 +42,8 @@ SPACE = "(?:[ \\r\\n\\x{a0}\\x{2009}\\x{202f}])"
 HYPHEN = "[-\\x{2010}\\x{2011}]"
 # Where mark-up was taken out or a line was broken, two or three spaces stand for one.
 GAP = f"(?:{SPACE}{{1,3}}|{HYPHEN})"
+# A scale is looked for farther off: an amount without it is wrong a million times over.
+WIDE_GAP = f"(?:{SPACE}{{1,8}}|{HYPHEN})"
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -109,6 +111,7 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
         "abbreviations": sorted(word.lower() for word in language.sentences.abbreviations),
         "times": _times(language.times, directory / "languages" / "en.toml"),
         "labels": _labels(language),
+        "homes": {country: code for code, entry in currencies.items() for country in entry.countries},
         "places": _places(language, currencies, directory),
         "cues": cues,
         "rate_joins": [word.lower() + " " for word in language.rates.joins],
@@ -374,7 +377,7 @@ def _tail_pattern(tails: dict[str, Any], adjectives: list[str], language: schema
     lower = {_lower(spelling): unit["mark"] for spelling, unit in tails.items()}
     short = sorted({_lower(s) for scale in scales for s in scale.short})
     words = _words(_lower(word) for scale in scales for word in scale.words)
-    scale = f"{GAP}?(?:{_alternatives(short, bounded_right=True)}|{words})"
+    scale = f"{WIDE_GAP}?(?:{_alternatives(short, bounded_right=True)}|{words})"
     marks = [spelling for spelling, mark in lower.items() if mark]
     # "Per cent", "miles per hour" are taken whole: a further word "per" would be lost to "45 cents per share".
     named = [spelling for spelling, mark in lower.items() if not mark]

@@ -90,7 +90,10 @@ class RulePack:
             }
         if settings.home:
             # The first two letters of a currency's code are its country's: AU and AUD both name the Australian dollar.
-            tree["home"] = [code for code in tree["names"] if code.startswith(settings.home)]
+            # Where it has another money (the euro), that comes first.
+            paid = tree["homes"].get(settings.home)
+            codes = [code for code in tree["names"] if code.startswith(settings.home) and code != paid]
+            tree["home"] = [paid, *codes] if paid else codes
         changed = RulePack(tree, self.directory)
         changed._scanner, changed._finder = self.scanner, self.finder
         return changed

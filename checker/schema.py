@@ -82,6 +82,7 @@ class Currency(Strict):
     unspoken: bool = False
     compound: bool = False
     comma: bool = False
+    countries: tuple[Annotated[str, Field(pattern="^[A-Z]{2}$")], ...] = ()
 
 
 class Tier(Strict):

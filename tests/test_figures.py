@@ -48,6 +48,11 @@ MONEY = [
     ("R50 000", "50000", "ZAR"),
     ("5 450 руб", "5450", "RUB"),
     ("$20 and 43 cents", "20.43", "USD"),
+    ("a dollar and 42 cents", "1.42", "USD"),
+    ("1 million and a half dollars", "1500000", "USD"),
+    ("one million and a half dollars", "1500000", "USD"),
+    ("half a million pounds and a half", "500000", "GBP"),
+    ("$5     million", "5000000", "USD"),
     ("12 1/4 cents", "0.1225", "USD"),
     ("$9.09 1/4", "9.0925", "USD"),
     ("$6.95¼", "6.9525", "USD"),
@@ -423,6 +428,8 @@ def test_offsets_hold_among_invisible_characters(parts):
         ("It cost 500 kr.", "SE", "SEK", 4, ["SEK"]),
         ("It cost $500 in Sydney.", "CA", "USD", 1, ["CAD", "AUD"]),
         ("It cost $500.", "", "USD", 1, []),
+        ("It cost $500.", "AU", "USD", 1, ["AUD"]),
+        ("It cost 50 cents.", "DE", "USD", 1, ["EUR"]),
     ],
 )
 def test_the_text_says_which_currency_a_mark_means(text, home, first, firm, evidenced):
@@ -497,3 +504,21 @@ def test_a_doubled_sign_leaves_the_owner_in_place(text):
 def test_an_amount_per_unit_keeps_its_unit(text, per):
     (figure,) = figures(text)
     assert (figure.kind, figure.per) == ("rate", per)
+
+
+def test_the_scale_of_a_slash_list_is_that_of_all():
+    values = [plain(figure.value) for figure in figures("He paid HK$19.6bn (US$2.5/€1.94bn).")]
+    assert values == ["19600000000", "2500000000", "1940000000"]
+    assert [plain(figure.value) for figure in figures("He paid US$2.5/€2.3.")] == ["2.5", "2.3"]
+
+
+def test_a_currency_behind_one_figure_is_none_before_the_next():
+    assert [(f.kind, plain(f.value)) for f in figures("It cost 20 billion yuan 1,200 people say.")] == [
+        ("money", "20000000000"), ("count", "1200")
+    ]  # fmt: skip
+    assert [plain(f.value) for f in figures("It cost half a million dollars and 42 cents.")][-1] != "1.42"
+
+
+def test_only_a_time_is_none_before_on():
+    assert figures("Soybeans fell to $6.4575 a bushel on Friday.")[0].per == "bushel"
+    assert figures("It rose from $5m a year on.")[0].per is None

@@ -1,7 +1,8 @@
 """Neighbours that are one figure: ranges, dollars and cents, digit groups set apart by spaces."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from checker.report import Figure
@@ -17,6 +18,7 @@ REACH = 8
 
 _BARE = frozenset(("count", HALF))
 _OPENING = "([\"'“‘"
+_APART = 1000  # two amounts of a slash list so many times apart cannot be one sum
 _CONTEXT = 40  # bytes before a figure in which an opener or a word of change may stand
 _WORDS = 4
 
@@ -33,6 +35,10 @@ class Joiner:
         self._changes = frozenset(ranges["changes"])
         self._sums = frozenset(ranges["sums"])
         self._parts: dict[str, tuple[str, int]] = pack["parts"]
+        numbers = pack["lexicon"]
+        self._halves = frozenset(
+            f"{join}{article} " for join in self._sums if join.strip().isalpha() for article in numbers["articles"]
+        )
 
     def ties(self, between: str) -> bool:
         """Whether what stands between two numbers makes them ends of one thing: "6 to 18 November"."""
@@ -44,6 +50,8 @@ class Joiner:
             return None
         if between in self._sums and (whole := _with_minor(first, second) or self._with_parts(first, second)):
             return whole
+        if between in self._halves and _with_half(first, second):
+            return second
         tight = between in self._tight
         if not tight and between not in self._words:
             return None
@@ -77,6 +85,40 @@ class Joiner:
         second.coarse = second.strict
         second.text_start, second.hedge = first.text_start, first.hedge
         return second
+
+
+def _with_half(first: Figure, second: Figure) -> bool:
+    """Make "1 million and a half dollars" one figure in `second`; returns whether it is one."""
+    if first.kind != "count" or first.units or not first.power or second.power or second.minor != 1:
+        return False
+    if first.value is None or second.value is None or not 0 < second.value < 1:
+        return False
+    second.value = first.value + second.value.scaleb(first.power)
+    second.strict, second.coarse = second.strict.scaleb(first.power), second.coarse.scaleb(first.power)
+    second.power, second.scale, second.hedge = first.power, first.scale, first.hedge
+    second.text_start = first.text_start
+    second.number = (0, second.text_end - second.text_start)
+    return True
+
+
+def distribute(figures: Sequence[Figure], string: str) -> None:
+    """Give the scale of the last figure of a slash list to those before it that have none: "US$2.5/€1.94bn"."""
+    for first, second in pairwise(reversed(figures)):  # the last first
+        if (
+            first.kind == second.kind == "money"
+            and string[second.text_end : first.text_start] == "/"
+            and first.power
+            and not second.power
+            and first.value is not None
+            and second.value is not None
+            and set(first.units).isdisjoint(second.units)
+            and abs(second.value) * _APART <= abs(first.value)
+        ):
+            factor = Decimal(10) ** first.power
+            second.value, second.power = second.value * factor, first.power
+            second.strict, second.coarse = second.strict * factor, second.coarse * factor
+        else:
+            return
 
 
 def _with_minor(first: Figure, second: Figure) -> Figure | None:

@@ -117,6 +117,9 @@ def read_words(
             else:
                 return None
         joined = False
+    if group is not None and total and 0 < group < 1:
+        # "One million and a half": half of the last scale, not of one.
+        group *= _TEN ** next(scales[word] for word in reversed(words) if word in scales)
     number = total if group is None else total + group
     return number if number.adjusted() <= LARGEST else None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker.documents import Document
 from checker.figures.counts import CountReader
-from checker.figures.joins import HALF, OTHER, REACH, Joiner
+from checker.figures.joins import HALF, OTHER, REACH, Joiner, distribute
 from checker.figures.numbers import FRACTIONS, read_number, read_words, widths
 from checker.figures.tails import NO_TAIL, Tail, TailReader, Unit, by_spelling
 from checker.figures.vague import Vague
@@ -30,6 +30,7 @@ _SPACE_BYTES = b" \n"
 _LONGEST_MARK = 16  # characters of one or two marks ("AUD $"); longer runs are noise
 # Soft hyphens, zero-width spaces and joiners, marks of direction: no reader sees them.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_LISTED = 6  # figures of a slash list that may share a scale
 _LONGEST = 40  # digits beyond which a number is no figure but noise
 _GAPS = " \n\u00a0\u2009\u202f-\u2010\u2011"
 _BARE = frozenset(("count", HALF))
@@ -66,6 +67,7 @@ class Scanner:
         self._numbers = {word: Decimal(value) for word, value in lexicon["numbers"].items()}
         self._articles = set(lexicon["articles"])
         self._joins = set(lexicon["joins"])
+        self._sums = tuple(join.encode() for join in pack["ranges"]["sums"] if join.strip().isalpha())
         self._decimal: str = lexicon["decimal"]
         self._group: str = lexicon["group"]
         self._comma: dict[str, bool] = lexicon["comma"]
@@ -116,7 +118,7 @@ class Scanner:
         find, size = self._start, len(data)
         start, end = find(data, 0, size)
         while start >= 0:
-            figure, start, end = self._read(data, lower, start, end, doubtful)
+            figure, start, end = self._read(data, lower, start, end, doubtful, before_end)
             if figure is not None:
                 figure.hedge = self._hedge(data, start, end)
                 if plain:
@@ -148,6 +150,8 @@ class Scanner:
                 else:
                     figures.append(figure)
                     before_start = start
+                    if figure.power and data[start - 1 : start] == b"/":
+                        distribute(figures[-_LISTED:], string)
                 before, before_end = figure, end
             start, end = find(data, end, size)
         figures = self._with_vague(data, lower, figures, plain=plain)
@@ -227,8 +231,8 @@ class Scanner:
 
     # ---- one figure ------------------------------------------------------------------------------
 
-    def _read(self, data: bytes, lower: bytes, start: int, end: int, doubtful: list[Figure]) -> Read:
-        """Read the match at `start` to `end`; `lower` is the same text in lower case."""
+    def _read(self, data: bytes, lower: bytes, start: int, end: int, doubtful: list[Figure], free: int) -> Read:
+        """Read the match at `start` to `end`; `lower` is the text in lower case, `free` where the last figure ends."""
         body = data[start:end].decode()
         tail = self._behind_at(data, lower, end)
         if body[-1].isascii() and body[-1].isalpha():
@@ -263,7 +267,7 @@ class Scanner:
             return None, start, end
         if not negative and not mark and previous in _SPACE_BYTES:
             negative = self._is_negative(data, start)
-        return self._number(data, start, end, digits, mark, tail, doubtful, negative=negative)
+        return self._number(data, start, end, digits, mark, tail, doubtful, free, negative=negative)
 
     def _end_of_range(self, digits: str, tail: Tail) -> Figure | None:
         """Return a number with a doubtful scale as half a figure, None where it is no number."""
@@ -293,6 +297,7 @@ class Scanner:
         mark: str,
         tail: Tail,
         doubtful: list[Figure],
+        free: int,
         *,
         negative: bool,
     ) -> Read:
@@ -340,7 +345,7 @@ class Scanner:
         grouped = self._group in digits or " " in digits
         if head is None and unit is None:
             named, at = self._name_before(data, start, certain=bool(tail.scale) or grouped)
-            if named is not None:
+            if named is not None and at >= free:
                 head, mark, start = named, "", at  # "Malaysian ringgit 42"
         figure = Figure()
         bare_end = end
@@ -377,9 +382,29 @@ class Scanner:
             shy = mark in self._shy if head is not None else unit is not None and tail.unit_shy
             if shy or (glued and self._decimal not in digits):
                 doubtful.append(figure)
+        if (
+            figure.minor != 1
+            and figure.value is not None
+            and free <= (at := self._one_before(data, start, figure)) < start
+        ):
+            start, figure.value = at, figure.value + 1
+            figure.number = (0, len(data[start:bare_end].decode()))
+            return figure, start, end
         offset = len(data[start:bare_end].decode()) - len(digits)
         figure.number = (offset, offset + len(digits))
         return figure, start, end
+
+    def _one_before(self, data: bytes, start: int, figure: Figure) -> int:
+        """Return where "a dollar and" begins before "42 cents", or `start` where no such thing stands there."""
+        if not data.endswith(self._sums, max(0, start - _NAME_REACH), start):
+            return start
+        words = data[max(0, start - _NAME_REACH) : start].decode("utf-8", "ignore").split(" ")[-4:]
+        if len(words) < 4 or words[0].lower() not in self._articles or words[1].lower() not in self._names:
+            return start
+        unit = self._names[words[1].lower()]
+        if unit.minor != 1 or set(unit.units).isdisjoint(figure.units):
+            return start
+        return start - len(" ".join(words).encode())
 
     def _spelled(self, data: bytes, body: str, tail: Tail, start: int, end: int, doubtful: list[Figure]) -> Read:
         """Read a figure spelled out in words; without a scale or a unit it is none."""
@@ -427,7 +452,8 @@ class Scanner:
         """Make an amount a per-unit one, but not "$5m a year" before "ago". Returns where the figure ends."""
         after = end + tail.per_length
         following = data[after : after + 16].decode("utf-8", "ignore").split()
-        if figure.kind != "money" or (following and following[0].strip(",.;:)") in self._per_never_before):
+        word = following[0].strip(",.;:)") if following else ""
+        if figure.kind != "money" or (word in self._per_never_before and self._tails.lasts(tail.per or "")):
             return end
         figure.kind, figure.per = "rate", tail.per
         return after

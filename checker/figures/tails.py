@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _MEMO_LIMIT = 20_000
-_LONGEST_GAP = 3
+_LONGEST_GAP = 8
 _SPACES = str.maketrans(
     {"\r": " ", "\n": " ", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-"}
 )  # one character for one: lengths stay
@@ -75,6 +75,10 @@ class TailReader:
         self._pers = frozenset(word.lower() for word in lexicon["per_words"])
         self._memo: dict[bytes, Tail] = {}
 
+    def lasts(self, per: str) -> bool:
+        """Whether what an amount is divided by is a time: "a year", not "a bushel"."""
+        return per in self._units and self._units[per].kind == "other"
+
     def read(self, raw: bytes) -> Tail:
         """Read what the tail pattern found behind a number; what is no tail is given back by shorter lengths."""
         tail = self._memo.get(raw)
@@ -134,7 +138,7 @@ def _entry(table: Mapping[str, Any], spelling: str) -> Any:
 
 
 def _gap(text: str, at: int) -> int:
-    """Return where the word behind a gap begins: one hyphen, or up to three spaces."""
+    """Return where the word behind a gap begins: one hyphen, or up to eight spaces."""
     if text.startswith("-", at):
         return at + 1
     end = at
