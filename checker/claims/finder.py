@@ -360,7 +360,8 @@ def _agree(figures: list[Figure], rule: Mapping[str, Any]) -> bool:
             return False  # "91p a litre ($6 a gallon)"
         return all(_told_apart(one, two) is not None for one, two in pairwise(figures))
     if rule["units"] == "any":
-        return True
+        money = [set(figure.units) for figure in figures if figure.kind in {"money", "rate"} and figure.units]
+        return not money or bool(set.intersection(*money))
     # A percentage or a multiple relates the others; they must be of one kind and unit.
     figures = [figure for figure in figures if figure.kind not in {"percent", "multiple"}] or figures
     # A bare number takes its unit from the others: "to 4.45 million tonnes from 5 million".
