@@ -15,16 +15,8 @@ _GLANCE, _SAMPLE = 1_000, 4_000  # characters by which a language is told: most 
 _FEWEST_WORDS = 50  # fewer say too little
 _COMMON_SHARE = 8  # percent of common words above which a text is in the pack's language; English news has over 20
 _SURE = 98  # percent
-_WORD = re.compile(r"[^\W\d_]+")
-_SEPARATED = re.compile(r"(?<=\d)[.,'’](?=\d)")
-# Decimals that can be no time of day, for a sign or a code stands at them.
-_DECIMALS = {
-    mark: re.compile(
-        rf"(?:[$€£¥]|[A-Z]{{3}})[ \u00a0\u202f]?\d[\d.,'’]{{0,20}}[{mark}]\d\d?(?!\d|[.,]\d)"
-        rf"|\d[{mark}]\d\d?[ \u00a0\u202f]?(?:[$€£¥%]|[A-Z]{{3}})"
-    )
-    for mark in ".,"
-}
+_WORD = r"[^\W\d_]+"
+_SEPARATED = r"(?<=\d)[.,'’](?=\d)"
 _OTHER = {".": ",", ",": ".", "'": ",", "’": ","}
 _CELLS = frozenset(("header", "cell"))
 
@@ -32,9 +24,11 @@ _CELLS = frozenset(("header", "cell"))
 def told(document: Document, pack: Mapping[str, Any]) -> str:
     """Return the language of a text that does not state it: the pack's own, unless it surely is another."""
     own: str = pack["language"]
+    if len(document.text.string.split(None, _FEWEST_WORDS)) < _FEWEST_WORDS:
+        return own
     common = frozenset(pack["common"])
     for size in (_GLANCE, _SAMPLE):
-        words = _WORD.findall(document.text.string[:size].lower())
+        words = re.findall(_WORD, document.text.string[:size].lower())
         if len(words) < _FEWEST_WORDS or sum(map(common.__contains__, words)) * 100 >= len(words) * _COMMON_SHARE:
             return own
     name, sure = _identifier().classify(document.text.string[:_SAMPLE])
@@ -52,7 +46,17 @@ def as_the_pack_writes(document: Document, pack: Mapping[str, Any]) -> Document:
     """Return the document with its numbers' separators as the pack's language writes them; every place stays."""
     own = pack["lexicon"]["decimal"]
     string = document.text.string
-    counts = {mark: len(pattern.findall(string)) for mark, pattern in _DECIMALS.items()}
+    # Decimals that can be no time of day, for a sign or a code stands at them.
+    counts = {
+        mark: len(
+            re.findall(
+                rf"(?:[$€£¥]|[A-Z]{{3}})[ \u00a0\u202f]?\d[\d.,'’]{{0,20}}[{mark}]\d\d?(?!\d|[.,]\d)"
+                rf"|\d[{mark}]\d\d?[ \u00a0\u202f]?(?:[$€£¥%]|[A-Z]{{3}})",
+                string,
+            )
+        )
+        for mark in ".,"
+    }
     decimal = _decimal(document.language)
     other = _OTHER[decimal]
     # Swiss German, Mexican Spanish: what the text itself does comes before what its language does elsewhere.
@@ -60,9 +64,9 @@ def as_the_pack_writes(document: Document, pack: Mapping[str, Any]) -> Document:
         decimal = other
     text = copy.copy(document.text)
     if decimal != own:
-        text.string = _SEPARATED.sub(lambda match: _OTHER[match.group()], string)
+        text.string = re.sub(_SEPARATED, lambda match: _OTHER[match.group()], string)
     else:
-        text.string = _SEPARATED.sub(lambda match: "," if match.group() in "'’" else match.group(), string)
+        text.string = re.sub(_SEPARATED, lambda match: "," if match.group() in "'’" else match.group(), string)
     read = copy.copy(document)
     read.text = text
     return read

@@ -57,6 +57,11 @@ _WESTERN_SIGNS = frozenset(
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
+_CENTURY = re.compile(r"[0-9]{4}")
+_BEGINNING = 2_000
+"""Characters of a text in which the dateline of one of its first paragraphs begins."""
+
+
 class UnreadableError(Exception):
     """A document that cannot be read; the message is the reason, in one line."""
 
@@ -143,7 +148,8 @@ def read_string(source: str, format_name: str) -> Document:
 
 def _date(document: Document, name: str) -> None:
     """Date a document that states no day by its dateline, or else by its file's name."""
-    if document.published is None:
+    # Both name a year, and most texts begin without one.
+    if document.published is None and _CENTURY.search(name + document.text.string[:_BEGINNING]):
         from checker.readers._dates import in_dateline, in_file_name
 
         document.published = in_dateline(document)

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from checker.documents import Cell, Comment, Document, Piece, Table, TextBuilder
+from checker.dates import read_date
+from checker.documents import Cell, Comment, Document, Period, Piece, Table, TextBuilder
 from checker.readers import UnreadableError
-from checker.readers._dates import read_any
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -72,7 +72,7 @@ def read(source: str) -> Document:
     document.comments = comments
     dated = values.get("date") or values.get("published")
     if dated:
-        document.published = read_any(source[dated[0] : dated[1]])
+        document.published = _day(source[dated[0] : dated[1]])
         document.dated_by = "front matter" if document.published else ""
     language = values.get("language") or values.get("lang")
     if language:
@@ -83,6 +83,16 @@ def read(source: str) -> Document:
 def _comments(source: str, start: int, end: int) -> list[Comment]:
     """Return the comments in a piece of HTML."""
     return [Comment(*match.span(), match.group(1)) for match in _COMMENT.finditer(source, start, end)]
+
+
+def _day(text: str) -> Period | None:
+    """Read a date in whatever form; nearly all are ISO days, and these need no more than that."""
+    day = read_date(text)
+    if day is None:
+        from checker.readers._dates import read_any
+
+        day = read_any(text)
+    return day
 
 
 def _front_matter(source: str) -> tuple[int, dict[str, tuple[int, int]]]:
