@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from checker import RulePack
+
 ROOT = Path(__file__).parent.parent
 ARTICLES = sorted(path for path in (ROOT / "samples").iterdir() if path.suffix in {".md", ".txt"})
 
@@ -27,3 +29,10 @@ def test_there_are_ten_samples_and_four_of_them_are_clean():
     reports = [article.with_suffix(".report").read_text(encoding="utf-8") for article in ARTICLES]
     assert len(reports) >= 10
     assert sum(": error: " not in report and ": warning: " not in report for report in reports) >= 4
+
+
+def test_the_readme_shows_what_the_sample_really_prints_and_names_every_rule():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    printed, _, _ = (ROOT / "samples" / "alibaba-pledge.report").read_text(encoding="utf-8").partition("\n\n")
+    assert printed in readme
+    assert [rule for rule in RulePack.shipped().rules if f"`{rule}`" not in readme] == []
