@@ -29,6 +29,11 @@ def in_style(figure: Figure, value: Decimal, printed: str, lexicon: Mapping[str,
     value: in the style of "$12.5 billion", 0.31 billion is "$310 million".
     """
     if figure.range is not None:
+        # In the style of its last end, where that has a currency of its own: "$64m to $80m", not "$64-80m".
+        last = figure.range[1]
+        ending = printed[len(printed) - (last.text_end - last.text_start) :]
+        if last.units and any(character.isdigit() for character in ending[slice(*last.number)]):
+            return in_style(last, value, ending, lexicon, more=more)
         return f"{grouped(rounded(value, 3))} {figure.units[0] if figure.units else ''}".rstrip()
     start, end = figure.number
     head, number, tail = printed[:start], printed[start:end], printed[end:]

@@ -2,6 +2,7 @@
 
 import datetime
 import shutil
+import tomllib
 
 import pytest
 
@@ -110,3 +111,10 @@ def test_measured_precision_is_shown():
     counts = {"articles": 2327, "claims": 80, "true": 5, "false": 1, "arguable": 0}
     text = explain_rule(RulePack.shipped().tree, "part", counts)
     assert "Measured on 2,327 public articles: 80 claims judged, 6 reported (5 rightly, 0 arguably, 1 wrongly)." in text
+
+
+def test_measured_precision_speaks_of_rules_that_exist():
+    rows = tomllib.loads((shipped_directory() / "precision.toml").read_text(encoding="utf-8"))
+    assert rows.pop("articles") > 1000
+    assert set(rows) <= set(RULES)
+    assert RulePack.shipped().measured("conversion")["claims"] > 100

@@ -56,12 +56,16 @@ class Messages:
                 words["expected"] = in_style(last, expected, words[roles[-1]], self._lexicon)
                 value = last.value
                 words["gap"] = ratio(value, expected) if value is not None else ""
+            else:
+                words["expected"] = self.computed(claim)  # of a range, a range
         elif rule["rates"] == "ever" and verdict.right is not None:
             original, last = claim.figures[0], claim.figures[-1]
-            if original.value is not None and last.value is not None:
-                ends = [original.value * end for end in (verdict.right.low, verdict.right.high)]
+            first, final = (end.value for end in original.range or (original, original))
+            if first is not None and final is not None:
+                ends = [first * verdict.right.low, final * verdict.right.high]
                 words["least"], words["most"] = (in_style(last, end, words[roles[-1]], self._lexicon) for end in ends)
-                words["gap"] = ratio(last.value, ends[1] if last.value > ends[1] else ends[0])
+                if last.value is not None:
+                    words["gap"] = ratio(last.value, ends[1] if last.value > ends[1] else ends[0])
             words["years"] = str(self._years)
         elif rule["rates"] == "units" and verdict.expected is not None:
             last = claim.figures[-1]
@@ -177,9 +181,7 @@ class Messages:
             last = self.reported(claim)
         elif rule["rates"] == "plain" and verdict.right is not None and rule["equations"][0][0] in {"<=", "<"}:
             interval = Interval(-INFINITY, verdict.right.high)
-        elif (rule["rates"] == "plain" and verdict.right is not None) or (
-            rule["rates"] == "plain" and verdict.right is not None
-        ):
+        elif rule["rates"] == "plain" and verdict.right is not None:
             interval = Interval(verdict.right.low, INFINITY)
         if interval is None:
             return ""

@@ -67,6 +67,9 @@ class Gates:
             return Verdict("undecided", "the sentence converts at the rate of another day")
         if self._list_prices(claim, rule):
             return Verdict("undecided", "price points: they may be prices in two markets")
+        if len({figure.range is None for figure in claim.figures}) > 1:
+            # "From 87p to 101p ($5.74 to $6.67)": the range converts both, and a phrase takes only the last.
+            return Verdict("undecided", "one is a range and the other is not")
         since = self._market.since()
         if rule["rates"] == "shared":
             two = {claim.sentence, *(figure.sentence for figure in claim.figures)}
