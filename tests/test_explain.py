@@ -222,3 +222,17 @@ def test_a_range_is_told_in_ranges():
     assert finding.message == "€40m to €50m was about $41m to $57m on 15 March 2024, not $64m to $80m"
     (finding,) = checked("It will cost €40m to €50m ($164m to $180m).").findings
     assert " was between $" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Unemployment rose 40 percentage points to 7.0% from 5.0% a year earlier.", "points-for-percent"),
+        ("Unemployment fell 40 percentage points to 3.0% from 5.0% a year earlier.", "points-for-percent"),
+        ("Output rose 8.4% to $503.5m from $500.0m a month earlier.", "period"),
+        ("Output fell 8.4% to $496.5m from $500.0m a month earlier.", "period"),
+    ],
+)
+def test_points_and_periods_are_causes(text, kind):
+    (finding,) = checked(text).findings
+    assert finding.causes[0]["kind"] == kind
