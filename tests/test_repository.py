@@ -306,6 +306,8 @@ def test_ctrl_c_leaves_no_half_written_file(articles):
     process = subprocess.Popen(
         command, cwd=articles, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        # A shell's background job is deaf to Ctrl-C, and so would be what these tests start there.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
     )  # fmt: skip
     time.sleep(2)
     os.killpg(process.pid, signal.SIGINT)
