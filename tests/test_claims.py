@@ -125,12 +125,14 @@ DIRECTIONS = [
 def test_a_direction_must_be_that_of_the_figures(form, mark, one, two):
     sentence, rule = form
     low, high = sorted((one, two))
-    assume(high - low > Decimal("0.1"))  # one step apart, both may have been rounded from the same amount
+    assume(high > low)
     clean = checked(sentence.format(mark=mark, low=low, high=high))
     assert clean.findings == []
     assert [claim.outcome for claim in clean.claims if claim.rule == rule] == ["consistent"]
-    (finding,) = checked(sentence.format(mark=mark, low=high, high=low)).findings
-    assert (finding.rule, finding.severity) == (rule, "error")
+    wrong = checked(sentence.format(mark=mark, low=high, high=low)).findings
+    # One step apart, both may have been rounded from the same amount.
+    beyond_rounding = high - low > Decimal("0.1")
+    assert [(found.rule, found.severity) for found in wrong] == [(rule, "error")] * beyond_rounding
 
 
 SUMS = [
