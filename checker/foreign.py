@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from checker.documents import Document
+from checker.matching import currency_signs
 from checker.report import Claim, Figure, Finding
 
 _GLANCE, _SAMPLE = 1_000, 4_000  # characters by which a language is told: most texts need no second look
@@ -46,12 +47,13 @@ def as_the_pack_writes(document: Document, pack: Mapping[str, Any]) -> Document:
     """Return the document with its numbers' separators as the pack's language writes them; every place stays."""
     own = pack["lexicon"]["decimal"]
     string = document.text.string
+    signs = currency_signs()
     # Decimals that can be no time of day, for a sign or a code stands at them.
     counts = {
         mark: len(
             re.findall(
-                rf"(?:[$€£¥]|[A-Z]{{3}})[ \u00a0\u202f]?\d[\d.,'’]{{0,20}}[{mark}]\d\d?(?!\d|[.,]\d)"
-                rf"|\d[{mark}]\d\d?[ \u00a0\u202f]?(?:[$€£¥%]|[A-Z]{{3}})",
+                rf"(?:[{signs}]|[A-Z]{{3}})[ \u00a0\u202f]?\d[\d.,'’]{{0,20}}[{mark}]\d\d?(?!\d|[.,]\d)"
+                rf"|\d[{mark}]\d\d?[ \u00a0\u202f]?(?:[{signs}%]|[A-Z]{{3}})",
                 string,
             )
         )

@@ -418,7 +418,6 @@ class CauseLimits(Strict):
     null: Number
     margin: Number
     offered: Annotated[int, Field(gt=0)]
-    elsewhere: Number
     restated: Number
     vague: Number
     stale_years: Annotated[int, Field(gt=0)]

@@ -65,7 +65,6 @@ class Case:
         self.limits = pack["causes"]["limits"]
         self.document = document
         self.conflict = [figure for figure in view.claim.figures if figure.id >= 0]
-        self.accidents = Decimal(0)
         self._expected: Edits | None = None
         self._expected_known = False
         self._restated: dict[int, Figure | None] = {}

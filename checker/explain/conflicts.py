@@ -234,8 +234,7 @@ class Conflicts:
     def _write(self, told: Told) -> None:
         finding, case = told.finding, told.case
         offered = int(case.limits["offered"])
-        if case.accidents <= float_of(case.limits["elsewhere"]):
-            finding.causes = [{**cause.model_dump(), "named": cause is told.named} for cause in told.causes[:offered]]
+        finding.causes = [{**cause.model_dump(), "named": cause is told.named} for cause in told.causes[:offered]]
         finding.repairs = [repair.model_dump() for repair in told.repairs]
         finding.evidence[:0] = self._supports(told)
         finding.query = _query(told)

@@ -10,6 +10,7 @@ from typing import Any
 
 from checker.dates import read_date
 from checker.documents import Document, Period
+from checker.matching import currency_signs
 
 FIRST_YEAR = 1900
 
@@ -17,7 +18,8 @@ _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?![\d.])", re.ASCII)
 _YEAR_FIRST = re.compile(r"(?<![\d.,/-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-])", re.ASCII)
 _YEAR_LAST = re.compile(r"(?<![\d.,/-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d\d(?!\d))(?![\d/-])", re.ASCII)
 _DAY_MONTH = re.compile(
-    r"(?<![\d.,$€£])(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s\u00a0,-]{1,3}(?:of\s|de\s|d[’'])?"
+    rf"(?<![\d.,{currency_signs()}])"
+    r"(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s\u00a0,-]{1,3}(?:of\s|de\s|d[’'])?"
     r"([^\W\d_]{3,14})\.?,?[\s\u00a0-]{1,3}(?:del?\s)?(\d{4})(?!\d)"
 )
 _MONTH_DAY = re.compile(

@@ -1,8 +1,11 @@
 """Reads the JSON that carries an article."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from checker.documents import Document
 from checker.readers import UnreadableError, decode
+from checker.readers._extract import day_of
 
 
 def load(data: bytes) -> dict[str, Any]:
@@ -29,3 +32,12 @@ def objects(value: Any) -> list[dict[str, Any]]:
     """Return the objects of a list, or of an object's values; nothing of what is neither."""
     found = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
     return [item for item in found if isinstance(item, dict)]
+
+
+def describe(document: Document, tree: dict[str, Any], dates: Iterable[str]) -> None:
+    """Set a document's language, and its date by the first of the named fields that holds one."""
+    for name in dates:
+        if document.published is None:
+            document.published = day_of(string(tree, name))
+            document.dated_by = name if document.published else ""
+    document.language = string(tree, "language")[:2].lower()

@@ -6,8 +6,8 @@ from typing import Any
 
 from checker.documents import Block, Cell, Document
 from checker.readers import UnreadableError, read_string
-from checker.readers._extract import Extract, column_name, day_of
-from checker.readers._json import load, objects, string
+from checker.readers._extract import Extract, column_name
+from checker.readers._json import describe, load, objects, string
 
 ALSO = (".json",)
 _DATES = ("display_date", "publish_date", "first_publish_date", "last_updated_date", "created_date")
@@ -37,11 +37,7 @@ def read_bytes(data: bytes) -> Document:
     document = extract.document()
     if not document.blocks:
         raise UnreadableError("it holds no headline, description or content")
-    for name in _DATES:
-        if document.published is None:
-            document.published = day_of(string(story, name))
-            document.dated_by = name if document.published else ""
-    document.language = string(story, "language")[:2].lower()
+    describe(document, story, _DATES)
     return document
 
 

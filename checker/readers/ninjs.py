@@ -6,8 +6,8 @@ from typing import Any
 
 from checker.documents import Document
 from checker.readers import UnreadableError, read_string
-from checker.readers._extract import Extract, day_of
-from checker.readers._json import load, objects, string
+from checker.readers._extract import Extract
+from checker.readers._json import describe, load, objects, string
 
 ALSO = (".json",)
 _DATES = ("versioncreated", "contentcreated", "firstcreated")
@@ -41,11 +41,7 @@ def read_bytes(data: bytes) -> Document:
     document = extract.document()
     if not document.blocks:
         raise UnreadableError("it holds no headline, description or body")
-    for name in _DATES:
-        if document.published is None:
-            document.published = day_of(string(item, name))
-            document.dated_by = name if document.published else ""
-    document.language = string(item, "language")[:2].lower()
+    describe(document, item, _DATES)
     return document
 
 
