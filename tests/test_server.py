@@ -215,9 +215,12 @@ def test_nothing_of_an_article_is_stored(server):
 
 
 @pytest.fixture(scope="module")
-def small():
-    """A server with one process, one second and one place: its limits are met at once."""
-    started = Server("--processes", "1", "--seconds", "1", "--waiting", "1", "--token", "s3cret")
+def small(tmp_path_factory):
+    """A server with one process, one second and one place: its limits are met at once. Its desk has a rate of its own."""
+    settings = tmp_path_factory.mktemp("desk") / "figcheck.toml"
+    settings.write_text('rates = [{ base = "EUR", quote = "USD", rate = "1.6", from = 2024-01-01 }]', encoding="utf-8")
+    options = ("--processes", "1", "--seconds", "1", "--waiting", "1", "--token", "s3cret")
+    started = Server(*options, "--settings", str(settings))
     yield started
     started.stop()
 
@@ -231,6 +234,13 @@ def test_a_token_is_asked_for_and_the_page_is_not_behind_it(small):
     assert small.check(BEARER)[0] == 200
     assert small.ask("GET", "/")[0] == 200
     assert small.ask("GET", "/static/page.js")[0] == 200
+
+
+def test_the_desk_s_settings_hold(small, server):
+    """Both check the same text; one desk has a rate at which it is right."""
+    (own,) = small.check(BEARER)[1]["documents"]
+    (others,) = server.check()[1]["documents"]
+    assert (own["findings"], [one["rule"] for one in others["findings"]]) == ([], ["conversion"])
 
 
 def test_a_check_that_takes_too_long_is_ended_and_one_too_many_is_refused(small):
@@ -276,8 +286,10 @@ def test_a_port_in_use_is_one_line(server):
 
 
 BARRED = """
+from checker.run import Run
 from checker.server.workers import prepare
-prepare()
+from checker.settings import SettingsFiles
+prepare(Run(SettingsFiles({}, isolated=True)))
 import socket, subprocess, os, pathlib, sys
 def refused(act):
     try:

@@ -9,7 +9,6 @@ import typer
 
 if TYPE_CHECKING:
     from checker.documents import Document, Period
-    from checker.rates import RateBook
     from checker.report import Report
     from checker.rules import RulePack
     from checker.run import Run
@@ -118,19 +117,6 @@ def known_format(name: str) -> None:
     """Refuse a format that commands other than lint do not have."""
     if name not in {"text", "json"}:
         misuse(f"--format: {name!r} is not one of text, json")
-
-
-def desk_book(path: Path | None) -> "RateBook | None":
-    """Return the rate book with the desk's file above it, or None without one."""
-    if path is None:
-        return None
-    from checker.check import shipped_rates
-    from checker.rates.desk import DeskError, read_desk
-
-    try:
-        return shipped_rates().with_rates(read_desk(path))
-    except DeskError as error:
-        misuse(f"--rates: {error}")
 
 
 def misuse(message: str) -> NoReturn:

@@ -4,7 +4,18 @@ from typing import Annotated
 
 import typer
 
-from checker.commands import DeskRates, Format, desk_book, known_format, misuse, new_app, read_period, write
+from checker.commands import (
+    DeskRates,
+    Format,
+    Isolated,
+    SettingsOption,
+    known_format,
+    misuse,
+    new_app,
+    read_period,
+    start_run,
+    write,
+)
 
 app = new_app()
 
@@ -20,8 +31,10 @@ def rate(
     window: Annotated[int, typer.Option("--window", min=0, max=3650, help="Days before and after to take in.")] = 0,
     format_name: Format = "text",
     rates: DeskRates = None,
+    settings: SettingsOption = None,
+    isolated: Isolated = False,
 ) -> None:
-    """Show what the rate book says: value, band, source and dates."""
+    """Show what the rate book says, the desk's own rates first: value, band, source and dates."""
     from decimal import Decimal, InvalidOperation
 
     try:
@@ -36,6 +49,10 @@ def rate(
         misuse("--date: missing")
     from checker.check import shipped_rates
     from checker.reporters.rates import answer
+    from checker.settings import SettingsError
 
-    book = desk_book(rates) or shipped_rates()
+    try:
+        book = start_run(settings=settings, isolated=isolated, rates=rates).ready(".")[1] or shipped_rates()
+    except SettingsError as error:
+        misuse(str(error))
     write(answer(book, value, base.upper(), quote.upper(), period, window, as_json=format_name == "json"), None)

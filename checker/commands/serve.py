@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from checker.commands import misuse, new_app
+from checker.commands import DeskRates, Isolated, Rules, SettingsOption, misuse, new_app, start_run
 
 if TYPE_CHECKING:
     import socket
@@ -26,17 +26,31 @@ def serve(
     seconds: Annotated[int, typer.Option("--seconds", min=1, max=600, help="The longest a check may take.")] = 10,
     waiting: Annotated[int, typer.Option("--waiting", min=1, max=10_000, help="Checks under way or waiting.")] = 64,
     megabytes: Annotated[int, typer.Option("--megabytes", min=1, max=32, help="The largest article.")] = 4,
+    rules: Rules = None,
+    rates: DeskRates = None,
+    settings: SettingsOption = None,
+    isolated: Isolated = False,
 ) -> None:  # fmt: skip
-    """Serve the web page and the REST interface, to this machine alone unless told otherwise. Stores no article."""
+    """Serve the web page and the REST interface, to this machine alone unless told otherwise. Stores no article.
+
+    It checks with the settings of the folder it is started in.
+    """
     try:
         import uvicorn
 
         from checker.server.app import create
+        from checker.settings import SettingsError
     except ModuleNotFoundError as error:
         misuse(f"serve needs {error.name}; install it with: python -m pip install 'figcheck[serve]'")
     if host not in _LOOPBACK and not token:
         misuse(f"--host: {host} is reached from other machines; give a --token, too")
+    desk = start_run(settings=settings, isolated=isolated, rules=rules, rates=rates)
+    try:
+        desk.ready(".")
+    except SettingsError as error:
+        misuse(str(error))
     application = create(
+        desk,
         processes=processes,
         seconds=seconds,
         waiting=waiting,

@@ -17,10 +17,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from checker import __version__
 from checker.readers import formats, suffixes
 from checker.reporters.desk import SUFFIXES as REPORTS
+from checker.run import Run
 from checker.schema import Output, Strict
 from checker.server.guard import Guard
 from checker.server.work import RefusedError, run
 from checker.server.workers import BusyError, UnfinishedError, Workers
+from checker.settings import SettingsFiles
 
 BREATHER = 1  # seconds after which one too many is refused: who asks again at once must not take the time of others
 _STATIC = files("checker.server") / "static"
@@ -97,6 +99,7 @@ _BODY = {
 
 
 def create(
+    desk: Run | None = None,
     *,
     processes: int = 2,
     seconds: int = 10,
@@ -105,12 +108,16 @@ def create(
     hosts: frozenset[str] = frozenset(),
     token: str | None = None,
 ) -> Guard:
-    """Return the application. `seconds` bound one check, `waiting` the checks under way, `largest` a body's bytes."""
+    """Return the application: `desk` is what it checks with; without one, no settings file is used.
+
+    `seconds` bound one check, `waiting` the checks under way, `largest` a body's bytes.
+    """
     workers: list[Workers] = []
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        workers.append(Workers(run, processes=processes, seconds=seconds, waiting=waiting))
+        served = desk or Run(SettingsFiles({}, isolated=True))
+        workers.append(Workers(run, served, processes=processes, seconds=seconds, waiting=waiting))
         workers[0].warm(processes)
         yield
         workers.pop().close()

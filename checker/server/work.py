@@ -1,5 +1,6 @@
 """What one request asks for, done in a worker: read, check, render. It is handed all it needs and keeps nothing."""
 
+import copy
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,13 +10,24 @@ from checker.check import check
 from checker.dates import parse_period
 from checker.documents import Document
 from checker.readers import UnreadableError, read_parts, read_string
-from checker.report import SEVERITIES, Report, Settings
+from checker.report import SEVERITIES, Report
 from checker.results import tool
-from checker.rules import RulePack
+from checker.run import Run
+from checker.settings import SettingsFiles
+
+_desk = Run(SettingsFiles({}, isolated=True))
+"""What this process checks with: the settings, rules and rates of the desk that is served."""
 
 
 class RefusedError(Exception):
     """A request that cannot be served; the message is one line for the person who sent it."""
+
+
+def serve(desk: Run) -> None:
+    """Check with a desk's settings from now on; its rules and rates are loaded at once. Raises SettingsError."""
+    global _desk  # noqa: PLW0603 - a worker has no other place
+    _desk = desk
+    desk.load(".")
 
 
 def run(job: dict[str, Any]) -> bytes:
@@ -51,19 +63,23 @@ def run(job: dict[str, Any]) -> bytes:
 
 
 def _check(job: dict[str, Any]) -> tuple[list[Report], Any]:
-    settings = Settings(home=(job.get("home") or "").upper())
-    least = SEVERITIES.index(job.get("level") or "warning")
+    settings, book, pack = _desk.ready(".")
+    if job.get("home"):
+        settings = copy.copy(settings)
+        settings.home = job["home"].upper()
+    least = SEVERITIES.index(job.get("level") or settings.level)
     reports: list[Report] = []
     try:
         for document in _documents(job):
             _complete(document, job)
-            report = check(document, settings=settings)
+            _desk.date(document, settings)
+            report = check(document, settings=settings, rates=book, rules=pack)
             report.findings = [one for one in report.findings if SEVERITIES.index(one.severity) >= least]
             if not (document.continues and reports and reports[-1].absorb(report)):
                 reports.append(report)
     except UnreadableError as error:
         raise RefusedError(f"{job.get('name') or 'text'}: {error}") from None
-    return reports, lambda _: (settings, None, RulePack.shipped())
+    return reports, lambda _: (settings, book, pack)
 
 
 def _complete(document: Document, job: dict[str, Any]) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from checker.run import Run
+
 MEMORY = 2 << 30  # bytes of address space beyond what a worker starts with
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 _REFUSED = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto", "subprocess.", "os.exec", "os.fork",
@@ -27,16 +29,19 @@ class UnfinishedError(Exception):
 
 
 class Workers:
-    """A pool of processes that run `task(job)`; at most `waiting` jobs are under way or wait at a time."""
+    """A pool of processes that run `task(job)` for a desk; at most `waiting` jobs are under way or wait at a time."""
 
-    def __init__(self, task: Any, *, processes: int, seconds: int, waiting: int) -> None:
+    def __init__(self, task: Any, desk: Run, *, processes: int, seconds: int, waiting: int) -> None:
         self._task = task
         self._seconds = seconds
         self._waiting = waiting
         self._under_way = 0
         # Forked children would inherit the server's threads and sockets.
         self._pool = ProcessPool(
-            max_workers=processes, initializer=prepare, context=multiprocessing.get_context("spawn")
+            max_workers=processes,
+            initializer=prepare,
+            initargs=[desk],
+            context=multiprocessing.get_context("spawn"),
         )
 
     async def run(self, job: dict[str, Any]) -> Any:
@@ -66,12 +71,13 @@ class Workers:
         self._pool.join()
 
 
-def prepare() -> None:
-    """Load what a check needs, then bar the process from files, processes and networks: no article may reach them."""
+def prepare(desk: Run) -> None:
+    """Load what a desk's checks need, then bar files, processes and networks: no article may reach them."""
     import babel.dates  # noqa: F401 - it reads the machine's time zone when it is loaded
 
-    from checker.server.work import run
+    from checker.server.work import run, serve
 
+    serve(desk)
     run({"warm": True})
     with suppress(ImportError, OSError, ValueError):
         import resource
