@@ -367,6 +367,18 @@ class TestReverseDating:
         assert all((first in inside) == (last in inside) for first, last in spans)
         assert any(first not in inside for first, last in spans)
 
+    @pytest.mark.parametrize(("base", "quote"), [("EUR", "GBP"), ("CHF", "USD"), ("NGN", "USD"), ("ITL", "DEM")])
+    def test_no_month_that_is_passed_over_hides_a_day(self, base: str, quote: str) -> None:
+        history = BOOK.history(base, quote)
+        for _, value in history[:: len(history) // 5]:
+            low, high = value * Decimal("0.998"), value * Decimal("1.002")
+            spans = BOOK.spans_at(base, quote, low, high)
+            wanted = {day for day, rate in history if low <= rate <= high}
+            for (before, rate), (following, other) in itertools.pairwise(history):
+                if (following - before).days <= 40 and min(rate, other) < low and max(rate, other) > high:
+                    wanted |= {before, following}
+            assert {day for day, _ in history if any(first <= day <= last for first, last in spans)} == wanted
+
     def test_a_rate_that_was_only_jumped_over_was_still_passed(self) -> None:
         """The franc fell from 1.20 to 1.04 a euro within a day, so 1.10 was seen then."""
         seen = BOOK.spans_at("EUR", "CHF", Decimal("1.1000"), Decimal("1.1001"))

@@ -138,6 +138,31 @@ class Both:
         self.sources, self.notes = base.sources + quote.sources, base.notes + quote.notes
 
 
+class Month:
+    """A month's rates of two currencies, or days over which theirs is fixed: all lie within `low` to `high`."""
+
+    __slots__ = ("_both", "_cross", "high", "low", "name")
+
+    def __init__(
+        self, both: Both, cross: Cross | None = None, name: str = "", low: Decimal = ONE, high: Decimal = ONE
+    ) -> None:
+        self._both, self._cross, self.name = both, cross, name
+        self.low, self.high = low * both.low, high * both.high
+
+    def days(self) -> list[str]:
+        """Return its ISO days, oldest first; of a fixed rate the first and the last."""
+        return [day for piece in self.pieces() for day in piece[:2]]
+
+    def pieces(self) -> list[Piece]:
+        """Return its rates, oldest first."""
+        both = self._both
+        first, last = both.first.isoformat(), both.last.isoformat()
+        if self._cross is None:
+            return [(first, last, both.low, both.high)]
+        days = self._cross.days(max(first, f"{self.name}-01"), min(last, f"{self.name}-31"))
+        return [(day, day, rate * both.low, rate * both.high) for day, rate in days]
+
+
 class Band:
     """Collects what is known of a span of days into one Rate."""
 
@@ -181,7 +206,7 @@ class Band:
 class RateBook:
     """Exchange rates by day, in layers: the desk's, fixed euro factors, pegs, quotes in force, widened last quotes."""
 
-    __slots__ = ("_crosses", "_desk", "_extremes", "_pieces", "_rates", "_several", "pack")
+    __slots__ = ("_crosses", "_desk", "_extremes", "_rates", "_several", "pack")
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
@@ -189,7 +214,6 @@ class RateBook:
         self._rates: dict[tuple[str, str, date, date | None], Rate | NoRate] = {}
         self._crosses: dict[tuple[str, str], Cross] = {}
         self._extremes: dict[tuple[str, str, date], tuple[Decimal, Decimal, date, date] | None] = {}
-        self._pieces: dict[tuple[str, str], list[Piece]] = {}
         self._several: dict[str, list[Several]] = {}
 
     @classmethod
@@ -220,7 +244,7 @@ class RateBook:
                 layer.setdefault((quote, base), []).append(back)
         book = RateBook(self.pack if newer == self.pack.newer else Pack(newer))
         if book.pack is self.pack:  # what was read and found out stays known
-            for name in ("_crosses", "_extremes", "_pieces", "_rates", "_several"):
+            for name in ("_crosses", "_extremes", "_rates", "_several"):
                 setattr(book, name, getattr(self, name))
         book._desk = {pair: list(layers) for pair, layers in self._desk.items()}
         for pair, rows in layer.items():
@@ -370,9 +394,11 @@ class RateBook:
         for code, other in ((base, quote), (quote, base)):
             if code == "USD" or (other != "USD" and isinstance(self.rate(code, "USD", first, last), Rate)):
                 continue
-            days = [day for piece in self._history(code, "USD") for day in piece[:2]]
-            before = max((day for day in days if day < first.isoformat()), default="")
-            after = min((day for day in days if day > last.isoformat()), default="")
+            months, since, until = list(self._months(code, "USD")), first.isoformat(), last.isoformat()
+            earlier = (month for month in reversed(months) if month.name <= since[:7])
+            later = (month for month in months if not month.name or month.name >= until[:7])
+            before = next((day for month in earlier for day in reversed(month.days()) if day < since), "")
+            after = next((day for month in later for day in month.days() if day > until), "")
             if before and after:
                 return f"no {code} rate between {before} and {after}"
             if before:
@@ -381,23 +407,32 @@ class RateBook:
             return f"no {code} rate before {after}" if after else f"no {code} rate on record"
         return f"no day near {last} with both a {base} and a {quote} quote"
 
+    def _months(self, base: str, quote: str) -> Iterator[Month]:
+        """Yield all that is on record of a pair, oldest first."""
+        for both in self._both(base, quote, date.min, self.ends):
+            cross = self._cross(both.base, both.quote)
+            if cross is not None:
+                first, last = both.first.isoformat()[:7], both.last.isoformat()[:7]
+                yield from (Month(both, cross, *month) for month in cross.months() if first <= month[0] <= last)
+            elif both.base == both.quote:
+                yield Month(both)
+
     def _history(self, base: str, quote: str) -> list[Piece]:
-        """Return all that is on record of a pair, oldest first."""
-        if (base, quote) not in self._pieces:
-            pieces: list[Piece] = []
-            for both in self._both(base, quote, date.min, self.ends):
-                first, last = both.first.isoformat(), both.last.isoformat()
-                cross = self._cross(both.base, both.quote)
-                if cross is not None:
-                    rows = zip(*cross.whole(), strict=True)
-                    pieces += [
-                        (day, day, rate * both.low, rate * both.high) for day, rate in rows if first <= day <= last
-                    ]
-                elif both.base == both.quote:
-                    pieces.append((first, last, both.low, both.high))
-            self._pieces.clear()  # they take megabytes: only those of the last pair are kept
-            self._pieces[base, quote] = pieces
-        return self._pieces[base, quote]
+        return [piece for month in self._months(base, quote) for piece in month.pieces()]
+
+    def _history_near(self, base: str, quote: str, low: Decimal, high: Decimal) -> Iterator[Piece]:
+        """Yield the pieces of a pair's history within low..high, and their neighbours: most months need no look."""
+        side, passed = 0, list[Month]()
+        for month in self._months(base, quote):
+            beside = (month.low > high) - (month.high < low)
+            if beside and beside == side:
+                passed.append(month)
+                continue
+            yield from next((pieces[-1:] for before in reversed(passed) if (pieces := before.pieces())), ())
+            passed.clear()
+            pieces = month.pieces()
+            yield from pieces
+            side = beside if pieces else side
 
     def history(self, base: str, quote: str) -> list[tuple[date, Decimal]]:
         """Return every (day, rate of base in quote), oldest first; a fixed rate stands with its first and last day."""
@@ -437,7 +472,7 @@ class RateBook:
         """
         spans: list[tuple[str, str]] = []
         before: Piece | None = None
-        for piece in self._history(base, quote):
+        for piece in self._history_near(base, quote, low, high):
             first, last, lowest, highest = piece
             inside = lowest <= high and low <= highest
             if before is not None:

@@ -106,6 +106,23 @@ class Cross:
         rows = [pair for pair in zip(*quote.columns(since), strict=True) if pair[0] in others]
         return [day for day, _ in rows], [WIDE.divide(rate, others[day]) for day, rate in rows]
 
+    def months(self) -> Iterator[tuple[str, Decimal, Decimal]]:
+        """Yield the months with quotes ("2004-03"), oldest first, and between which rates those of each must lie."""
+        base, quote = self.base.months(), self.quote.months()
+        if not base or not quote:
+            for month, (low, high) in (base or quote).items():
+                yield month, *((WIDE.divide(ONE, high), WIDE.divide(ONE, low)) if base else (low, high))
+            return
+        for month, (low, high) in quote.items():
+            if month in base:
+                least, most = base[month]
+                yield month, WIDE.divide(low, most), WIDE.divide(high, least)
+
+    def days(self, since: str, until: str) -> Iterator[tuple[str, Decimal]]:
+        """Yield the ISO days since..until, oldest first, and their rates."""
+        names, rates, _ = self._stretch(since, until)
+        return zip(names, rates, strict=True)
+
     def move(self, days: int, without: list[tuple[str, str]]) -> Decimal:
         """Return the largest ratio of two quotes at most `days` apart, leaving out the ISO spans `without`."""
         if days not in self._moves:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,11 +32,12 @@ Stretch = tuple[list[str], list[Decimal], list[str]]  # ISO days, units per 1 US
 class Series:
     """The quotes of a currency, units per 1 USD, in text rows of equal width: a day is found without reading all."""
 
-    __slots__ = ("_stretch", "rows", "text", "width")
+    __slots__ = ("_months", "_stretch", "rows", "text", "width")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._stretch: tuple[str, str, Stretch] | None = None
+        self._months: dict[str, tuple[Decimal, Decimal]] = {}
         self.width = text.index("\n") + 1 if text else 1
         self.rows = len(text) // self.width
 
@@ -56,6 +59,14 @@ class Series:
         """Return the ISO days from `since` on, oldest first, and their quotes."""
         lines = self.text[bisect_left(range(self.rows), since, key=self.day) * self.width :].splitlines()
         return [line[:10] for line in lines], [Decimal(line[11:-2]) for line in lines]
+
+    def months(self) -> dict[str, tuple[Decimal, Decimal]]:
+        """Return the lowest and highest quote of each month ("2004-03"), oldest first."""
+        if not self._months:
+            for month, lines in groupby(self.text.splitlines(), key=itemgetter(slice(7))):
+                quotes = [Decimal(line[11:-2]) for line in lines]
+                self._months[month] = min(quotes), max(quotes)
+        return self._months
 
     def stretch(self, since: str, until: str) -> Stretch:
         """Return the ISO days since..until, oldest first, their quotes and their letters; the last answer is kept."""
