@@ -18,8 +18,10 @@ from pathlib import Path
 from checker import Document, Report, check
 from checker.documents import Block, Cell, Table, Text
 from checker.readers import UnreadableError, read_parts
+from checker.report import Claim
 
 KINDS = ("digit", "transposition", "dropped")
+SUMS = ("table-total", "table-difference")
 _LONGEST = 2_000  # cells of a table into which slips are put
 
 
@@ -39,7 +41,7 @@ def main() -> None:
             report = check(alone)
             counts["tables"] += 1
             counts["figures"] += len(report.figures)
-            sums = [claim for claim in report.claims if claim.sentence < 0 and claim.outcome == "consistent"]
+            sums = sums_of(report)
             counts["tables with sums that hold"] += bool(sums)
             for finding in report.findings:
                 if finding.claims[0].sentence < 0 and finding.severity != "info":
@@ -65,6 +67,11 @@ def documents(paths: list[Path]) -> Iterator[tuple[Path, Document]]:
                     yield from ((file, document) for document in read_parts(file))
                 except UnreadableError:
                     continue
+
+
+def sums_of(report: Report) -> list[Claim]:
+    """Return the sums of a table that hold."""
+    return [claim for claim in report.claims if claim.rule in SUMS and claim.outcome == "consistent"]
 
 
 def of_table(document: Document, table: Table, edited: Block | None = None, words: str = "") -> Document:
@@ -94,7 +101,7 @@ def measure(
 ) -> None:
     """Put slips into cells of sums that hold, and count those found and named."""
     table = document.tables[0]
-    sums = [claim for claim in report.claims if claim.sentence < 0 and claim.outcome == "consistent"]
+    sums = sums_of(report)
     blocks = {cell.block.start: cell.block for cell in table.cells if cell.block is not None}
     starts = sorted(blocks)
     for kind in KINDS:

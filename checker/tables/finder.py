@@ -17,6 +17,10 @@ _CHANGE, _SHARE = "table-change", "table-share"
 _LABEL = 60  # characters of a label in a message
 _HIDDEN = "undecided"
 
+# What holds here may fail in the judge's eyes where the figures of another sum are exact: then nobody knows.
+_HELD = Known({})
+_HELD.ceiling, _HELD.doubt = _HIDDEN, "it holds only if the figures are rounded"
+
 
 class TableFinder:
     """Finds figures and claims in the tables of documents, with one pack's words."""
@@ -83,8 +87,7 @@ class TableFinder:
             claim = Claim(_DIFFERENCE, {"total": total, "parts": parts, "less": less})
         else:
             claim = Claim(_TOTAL, {"total": total, "parts": parts})
-        if not equation.holds:
-            claim.known = self._known(document, sheet, equation, total, fault)
+        claim.known = _HELD if equation.holds else self._known(document, sheet, equation, total, fault)
         return claim
 
     def _known(
@@ -131,6 +134,7 @@ def _ratio(document: Document, sheet: Sheet, found: Ratio) -> Claim:
     else:
         claim = Claim(_SHARE, {"share": percent, "whole": first, "part": second})
     if found.holds:
+        claim.known = _HELD
         return claim
     row, column = sheet.rows[found.percent[0]], sheet.columns[found.percent[1]]
     where = ", ".join(name for name in (_name(column), _name(row)) if name)

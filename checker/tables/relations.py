@@ -16,8 +16,6 @@ _LIKELY = 10  # bits of other lanes below which a slip must be no matter of chan
 _SURE = 15  # bits of other lanes that make a sum sure in one
 _CLEAR = 3  # bits against a slip by chance that make even a nil part no excuse
 _DOUBTED = 1  # bits against a slip by chance that a total by name needs where nothing else bears it out
-_LIKELY = 10  # bits of other lanes below which a slip must be no matter of chance
-_SURE = 15  # bits of other lanes that make a sum sure in one
 
 
 class Equation:
@@ -133,18 +131,18 @@ def _scaled(sheet: Sheet) -> bool:
 def _exact(equations: list[Equation], rare: Decimal) -> bool:
     """Whether the numbers are not rounded: hardly any sum misses, where rounding would make many miss by a little.
 
-    Two may, down a column and along a row: the cell that is wrong.
+    Two may, down a column and along a row: the cell that is wrong. What misses by more than rounding tells nothing.
     """
     # The chance that rounding leaves 0, 1 or 2 sums that miss, one sum after the other.
     chances = [Decimal(1), Decimal(0), Decimal(0)]
     missing = 0
     for equation in equations:
-        if equation.why or not equation.bits:
+        if not equation.holds or not equation.bits:
             continue
         missing += equation.residual != 0
         meets = Decimal(_MEETS.get(len(equation.parts), _MEETS[0])) / 100
         chances = [chance * meets + (chances[i - 1] * (1 - meets) if i else 0) for i, chance in enumerate(chances)]
-    return missing <= 2 and sum(chances) < rare
+    return missing <= 2 and sum(chances[: missing + 1]) < rare
 
 
 def _relate(sheet: Sheet, *, exact: bool) -> list[Equation]:
