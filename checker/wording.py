@@ -39,8 +39,11 @@ def in_style(figure: Figure, value: Decimal, printed: str, lexicon: Mapping[str,
     head, number, tail = printed[:start], printed[start:end], printed[end:]
     value *= figure.minor
     power = figure.power
-    if figure.scale and not Decimal("0.1") <= abs(value).scaleb(-power) < _THOUSAND:
-        power, scale = _scale_for(figure.scale, value, lexicon)
+    known = _known_scale(figure.scale, lexicon)
+    if known and figure.scale in tail and not Decimal("0.1") <= abs(value).scaleb(-power) < _THOUSAND:
+        power, scale = _scale_for(known, value, lexicon)
+        if known not in figure.scale.replace("-", " "):
+            scale = scale.upper() if figure.scale.isupper() else scale.title()
         tail = tail.replace(figure.scale, scale, 1)
         if not scale:
             tail = tail.replace("  ", " ").rstrip()
@@ -66,6 +69,11 @@ def certain_digits(number: str) -> int:
     """Return how many digits of a printed number are surely meant: three of "12.5" and "1.50", one of "20"."""
     bare = number.replace(",", "").lstrip("0.")
     return len(bare.replace(".", "") if "." in number else bare.rstrip("0"))
+
+
+def _known_scale(printed: str, lexicon: Mapping[str, Any]) -> str:
+    """Return a printed scale as the lexicon spells it; "" where it is none of its own ("TEUR")."""
+    return next((form for form in (printed, printed.replace("-", " ").lower()) if form in lexicon["scales"]), "")
 
 
 def _scale_for(printed: str, value: Decimal, lexicon: Mapping[str, Any]) -> tuple[int, str]:

@@ -217,6 +217,20 @@ def test_a_message_never_opposes_a_figure_to_itself():
             assert words
 
 
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("€3 Billion", "€2.9 Million"),
+        ("€3 BILLION", "€2.9 MILLION"),
+        ("MEUR 3,000", "MEUR 2.9"),
+        ("3 lakh-crore euros", "29 lakh euros"),
+    ],
+)
+def test_a_scale_is_retold_in_its_own_case(printed, expected):
+    (finding,) = checked(f"The fund raised $3.2 million ({printed}) in March.", "2024-03-15").findings
+    assert f" was about {expected} on " in finding.message
+
+
 def test_a_range_is_told_in_ranges():
     (finding,) = checked("It will cost €40m to €50m ($64m to $80m).", "2024-03-15").findings
     assert finding.message == "€40m to €50m was about $41m to $57m on 15 March 2024, not $64m to $80m"
