@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from checker import schema
 from checker.matching import compile_pattern
 
-FORMAT = 1
+FORMAT = 2
 """Changes whenever the compiled form does, so that no stale one is loaded."""
 
 # One character per kind of figure in a sentence's symbol string, and the punctuation that matters there.
@@ -34,6 +34,7 @@ ROLE_KINDS = {
 }
 PUNCTUATION = '(),;/"-'
 WORD = "w"
+_END = "."  # of a sentence, where the symbols of neighbours are joined
 ASIDE = "(?:\\([^()]{0,40}\\))?"
 FIRST_CUE = 0x100
 FUNCTIONS = ("sum", "first", "last")  # of a list, or of a range's two ends
@@ -630,15 +631,16 @@ def _cue_pattern(words: Iterable[str]) -> str:
 
 
 _PHRASE_TOKEN = re.compile(
-    r"\s*(?:\{([a-z][a-z0-9]*)(\*?)([$=%~^#@!+&×]?)\}|\.\.(\d+)|(\(\.\.\))|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
+    r"\s*(?:\{([a-z][a-z0-9]*)(\*?)([$=%~^#@!+&×]?)\}|\.\.(\d+)|(\(\.\.\))|(\.)(?!\.)|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
 )
 
 
 def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) -> tuple[dict[str, Any], list[Any]]:
     """Compile phrases to patterns over symbols. Returns the cues (pattern, word -> symbol) and the phrases."""
     path = directory / "languages" / "en.toml"
-    for key, names in (("gaps.never", language.gaps.never), ("lists.never", language.lists.never)):
-        for name in names:
+    gaps, lists = language.gaps, language.lists
+    for key, listed in (("gaps.never", gaps.never), ("gaps.bases", gaps.bases), ("lists.never", lists.never)):
+        for name in listed:
             if name not in language.cues:
                 raise PackError(f"{path}: {key}: no cue {name!r}")
     if language.lists.join not in language.cues:
@@ -652,18 +654,20 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
     gap_class = f"[{WORD}\\x{{{FIRST_CUE + len(walls):x}}}-\\x{{{last:x}}}]"
     few = f"[{WORD}\\x{{{FIRST_CUE + len(walls) + len(apart):x}}}-\\x{{{last:x}}}]{{0,{language.lists.words}}}"
     between = f"{few}(?:[,;]|[,;]?{symbols[language.lists.join]}){few}"
-    phrases = []
-    used = set()
-    for relation, listed in language.phrases.items():
-        for i, phrase in enumerate(listed):
+    bases = "".join(symbols[name] for name in language.gaps.bases)
+    phrases: list[dict[str, Any]] = []
+    referring: set[str] = set()
+    for relation, written in language.phrases.items():
+        for i, phrase in enumerate(written):
             where = f"{path}: phrases.{relation}.{i}.match"
-            pattern, roles, cues = _phrase(phrase.match, symbols, gap_class, between, where)
-            used.update(cues)
+            pattern, roles, refers = _phrase(phrase.match, symbols, gap_class, between, bases, where)
+            referring.update(refers or ())
             for name in phrase.never:
                 if name not in symbols:
                     raise PackError(f"{path}: phrases.{relation}.{i}.never: no cue {name!r}")
             never = "".join(symbols[name] for name in phrase.never)
-            phrases.append({"relation": relation, "pattern": pattern, "roles": roles, "never": never})
+            across = refers is not None
+            phrases.append({"relation": relation, "pattern": pattern, "roles": roles, "never": never, "across": across})
     for name, rule in rules.items():
         filled = {role for phrase in phrases if phrase["relation"] == rule["relation"] for role in phrase["roles"]}
         if rule["pairs_of"]:
@@ -673,7 +677,7 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
                 filled = pair | {
                     role for phrase in phrases if phrase["relation"] == rule["pairs_with"] for role in phrase["roles"]
                 }
-        missing = sorted({*rule["roles"], *rule["exact"]} - filled) if rule["by"] == "phrases" else []
+        missing = sorted({*rule["roles"], *rule["exact"], *rule["rivals"]} - filled) if rule["by"] == "phrases" else []
         if missing:
             raise PackError(f"{directory / name}.toml: asserts: no phrase of {rule['relation']} fills {missing[0]!r}")
         for key in ("unless", "unless_inside", "unless_after", "prices"):
@@ -686,25 +690,35 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
             words[word.lower()] = words.get(word.lower(), "") + symbols[name]
     pattern = f'{_alternatives(map(_lower, words), bounded_left=True, bounded_right=True)}| - |[(),;/"“”–—]'
     # The pattern runs on lower-cased text; a hyphen between spaces is a dash.
-    return {"pattern": pattern, "words": {**words, "-": "-"}, "symbols": symbols}, phrases
+    back = [_lower(word) for name in language.cues if name in referring for word in language.cues[name]]
+    return {
+        "pattern": pattern,
+        "words": {**words, "-": "-"},
+        "symbols": symbols,
+        "refers": _alternatives(back, bounded_left=True, bounded_right=True) if back else "$.",
+        "bases": bases,
+    }, phrases
 
 
 def _phrase(
-    text: str, symbols: dict[str, str], gap_class: str, between: str, where: str
-) -> tuple[str, list[str], set[str]]:
+    text: str, symbols: dict[str, str], gap_class: str, between: str, bases: str, where: str
+) -> tuple[str, list[str], set[str] | None]:
+    """Compile a phrase; returns its pattern, its roles, and if it crosses a sentence's end the cues that refer back."""
     parts: list[str] = []
     roles: list[str] = []
-    cues: set[str] = set()
+    refers: set[str] | None = None
+    kinds = ANY_FIGURE
     at = 0
     while text[at:].strip():
         match = _PHRASE_TOKEN.match(text, at)
         if not match:
             raise PackError(f"{where}: cannot read {text[at:].strip()!r}")
         at = match.end()
-        role, several, kind, gap, aside, choice, optional = match.groups()
+        role, several, kind, gap, aside, end, choice, optional = match.groups()
         if role:
             roles.append(role)
-            one = f"[{ROLE_KINDS[kind]}]"
+            kinds = ROLE_KINDS[kind]
+            one = f"[{kinds}]"
             if several:
                 one = f"{one}(?:{ASIDE}{between}{one})+"
             parts.append(f"({one})")
@@ -712,16 +726,28 @@ def _phrase(
             parts.append(f"{gap_class}{{0,{int(gap)}}}")
         elif aside:
             parts.append(ASIDE)
+        elif end:
+            following = re.search(r"\{[^}]*?([$=%~^#@!+&×]?)\}", text[at:])
+            if not roles or not following:
+                raise PackError(f"{where}: a sentence's end needs a role on either side")
+            # What is referred to is the nearest figure of its kind, but for those that were so before.
+            stop = f"{kinds}{_END}"
+            base = f"[{bases}]{gap_class}{{0,2}}[{ANY_FIGURE}]|" if bases else ""
+            parts.append(f"(?:{base}[^{stop}])*[{_END}][^{stop}{ROLE_KINDS[following[1]]}]*")
+            refers = set()
         elif choice:
             names = [name.strip("<>") for name in choice.split("|")]
             for name in names:
                 if name not in symbols and name not in PUNCTUATION:
                     raise PackError(f"{where}: no cue {name!r}")
-            cues.update(name for name in names if name in symbols)
+            if refers is not None and not refers:
+                refers.update(name for name in names if name in symbols)
             parts.append("[" + "".join(re.escape(symbols.get(name, name)) for name in names) + "]")
         elif optional and parts:
             parts[-1] = f"(?:{parts[-1]})?"
-    return "".join(parts), roles, cues
+    if refers is not None and not refers:
+        raise PackError(f"{where}: behind a sentence's end a cue must refer back")
+    return "".join(parts), roles, refers
 
 
 def _roles(tree: Any) -> set[str]:

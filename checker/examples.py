@@ -23,8 +23,8 @@ def failures(pack: RulePack) -> Iterator[tuple[str, str, str]]:
 def failure(pack: RulePack, name: str, kind: str, example: Mapping[str, Any]) -> str:
     """Return why an example does not hold, or "".
 
-    A bad one must fire its rule, at the rule's own severity, on exactly the marked span, and nothing else may fire;
-    with a good one nothing may.
+    A bad one must fire its rule, at the rule's own severity or the one it says, on exactly the marked span, and nothing
+    else may fire; with a good one nothing may.
     """
     marked: str = example["text"]
     text = marked.replace("[", "").replace("]", "") if kind == "bad" else marked
@@ -39,7 +39,8 @@ def failure(pack: RulePack, name: str, kind: str, example: Mapping[str, Any]) ->
         return "; ".join(f"{found.rule} fires, too: {found.message}" for found in others)
     if len(findings) > 1:
         return f"it fires {len(findings)} times"
-    return _misplaced(findings[0], marked, text) or _misjudged(findings[0], pack.rules[name]["severity"])
+    severity = example.get("severity") or pack.rules[name]["severity"]
+    return _misplaced(findings[0], marked, text) or _misjudged(findings[0], severity)
 
 
 def _misplaced(finding: Finding, marked: str, text: str) -> str:

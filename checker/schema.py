@@ -21,9 +21,13 @@ class Strict(BaseModel):
 
 
 class Example(Strict):
-    """A text with which a rule fires on the [marked] span (bad), or with which nothing fires (good)."""
+    """A text with which a rule fires on the [marked] span (bad), or with which nothing fires (good).
+
+    A bad one fires at the rule's own severity unless it says another.
+    """
 
     text: NonEmpty
+    severity: Severity | None = None
     published: str | None = None
     format: NonEmpty = "text"
 
@@ -46,6 +50,7 @@ class RuleFile(Strict):
     exact: tuple[str, ...] = ()
     tolerance: Name | None = None
     rounds_down: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     unless_inside: tuple[str, ...] = ()
     unless_after: tuple[str, ...] = ()
@@ -349,9 +354,10 @@ class Lists(Strict):
 
 
 class Gaps(Strict):
-    """The cues that no gap of a phrase crosses: the phrase must name them."""
+    """`never`: cues that no gap of a phrase crosses. `bases`: those before what a figure was before."""
 
     never: tuple[NonEmpty, ...]
+    bases: tuple[NonEmpty, ...] = ()
 
 
 class Phrase(Strict):

@@ -13,7 +13,7 @@ from checker.report import Claim, Figure, numbered
 _FIGURES = {"money": "M", "rate": "R", "percent": "P", "count": "C", "multiple": "X", "quantity": "Q"}
 _PUNCTUATION = {"“": '"', "”": '"', "–": "-", "—": "-"}
 _WORD = "w"
-_STOPS = frozenset('(),;/"-')
+_STOPS = frozenset('(),;/"-.')
 _GOING_ON = 4  # symbols behind a phrase that still belong to its last figure: "the $5m mean estimate"
 _LOT = "I"
 _NAME_REACH, _WORDS_OF_NAME = 60, 4
@@ -23,12 +23,15 @@ _ASIDE = 40  # characters that may stand between a figure and the bracket that c
 _MOST_FIGURES = 100  # a "sentence" of more is a list or hostile; it is cut so that the work stays linear
 _MOST_DECLARED = 3  # declared rates of the same currencies that a pair is held against
 _MOST_WORDS = 12  # more words between two symbols are not told apart: no phrase reaches further
+_END = "."  # between the symbols of neighbouring sentences
+_NEIGHBOURS = 2  # sentences before one to which it may refer back
+_BASE_REACH = 3  # symbols between "from" and the figure it governs
 
 
 class Sentence:
     """A sentence that holds figures: its span in the document's text, its figures and its symbols."""
 
-    __slots__ = ("end", "figures", "scope", "start", "symbols")
+    __slots__ = ("end", "figures", "places", "scope", "start", "symbols")
 
     def __init__(self, start: int, end: int, scope: str) -> None:
         self.start = start
@@ -36,6 +39,7 @@ class Sentence:
         self.scope = scope
         self.figures: list[Figure] = []
         self.symbols = ""
+        self.places: list[Figure | None] = []
 
 
 class Finder:
@@ -46,9 +50,10 @@ class Finder:
         self._cues = finder(pack["cues"]["pattern"])
         self._words: dict[str, str] = pack["cues"]["words"]
         self._names = {symbol: name for name, symbol in pack["cues"]["symbols"].items()}
-        self._phrases: list[dict[str, Any]] = pack["phrases"]
-        self._set = compile_set([phrase["pattern"] for phrase in self._phrases])
-        self._located: dict[int, Any] = {}
+        self._within = _Phrases([phrase for phrase in pack["phrases"] if not phrase["across"]])
+        self._across = _Phrases([phrase for phrase in pack["phrases"] if phrase["across"]])
+        self._refers = finder(pack["cues"]["refers"])
+        self._bases: str = pack["cues"]["bases"]
         self._rules: dict[str, dict[str, Any]] = pack["rules"]
         self._symbol_of: dict[str, str] = pack["symbols"]
         self._lots = frozenset(Decimal(lot) for lot in pack["limits"]["lots"])
@@ -66,7 +71,7 @@ class Finder:
             if rule["rates"] != ("ever" if dated else "day"):
                 by_relation.setdefault(rule["relation"], []).append((name, rule))
         for number, sentence in enumerate(found):
-            for relation, terms, cues in self._match(document, sentence):
+            for relation, terms, cues in self._read(document, found, number):
                 for name, rule in by_relation.get(relation, ()):
                     claim = Claim(name, {role: terms[role] for role in rule["order"] if role in terms}, number, cues)
                     key = (name, *sorted(figure.id for figure in claim.figures))
@@ -114,8 +119,10 @@ class Finder:
                     at += 1
         return found
 
-    def _symbols(self, text: str, sentence: Sentence) -> list[Figure | None]:
-        """Set the sentence's symbol string; return the figure of each of its characters, None for what is none."""
+    def _symbolise(self, text: str, sentence: Sentence) -> None:
+        """Set the sentence's symbol string, and the figure of each of its characters, None for what is none."""
+        if sentence.symbols:
+            return
         symbols: list[str] = []
         places: list[Figure | None] = []
         at = sentence.start
@@ -159,50 +166,63 @@ class Finder:
         while figure is not None:
             take(figure)
             figure = next(inside, None)
-        sentence.symbols = "".join(symbols)
-        return places
+        sentence.symbols, sentence.places = "".join(symbols), places
 
     def _symbol(self, figure: Figure) -> str:
         if figure.kind == "money" and figure.value in self._lots and figure.hedge is None:
             return _LOT
         return self._symbol_of.get(figure.units[0] if figure.units else "") or _FIGURES[figure.kind]
 
-    def _match(
-        self, document: Document, sentence: Sentence
+    def _read(
+        self, document: Document, found: list[Sentence], number: int
     ) -> Iterator[tuple[str, dict[str, list[Figure]], frozenset[str]]]:
-        """Yield (relation, role -> figures, cues in and around it) of every phrase that fits the sentence."""
-        if len(sentence.figures) < 2 and not self._may_declare(document.text.string, sentence):
+        """Yield (relation, role -> figures, cues in and around it) of every phrase that ends in a sentence."""
+        text, sentence = document.text.string, found[number]
+        if len(sentence.figures) > 1 or self._may_declare(text, sentence):
+            self._symbolise(text, sentence)
+            yield from self._match(document, self._within, sentence.symbols, sentence.places)
+        first = number
+        while first and number - first < _NEIGHBOURS and _adjoin(text, found[first - 1], found[first]):
+            first -= 1
+        if first == number or not any(matches(self._refers, text[sentence.start : sentence.end], lower=True)):
             return
-        places = self._symbols(document.text.string, sentence)
-        data = sentence.symbols.encode()
-        for number in sorted(self._set.Match(data) or ()):
-            pattern = self._located.get(number)
-            phrase = self._phrases[number]
-            if pattern is None:
-                pattern = self._located[number] = compile_pattern(phrase["pattern"], captures=True)
+        places: list[Figure | None] = []
+        for neighbour in found[first : number + 1]:
+            self._symbolise(text, neighbour)
+            places += [*neighbour.places, None]
+        symbols = _END.join(neighbour.symbols for neighbour in found[first : number + 1])
+        yield from self._match(document, self._across, symbols, places)
+
+    def _match(
+        self, document: Document, phrases: "_Phrases", symbols: str, places: list[Figure | None]
+    ) -> Iterator[tuple[str, dict[str, list[Figure]], frozenset[str]]]:
+        """Yield (relation, role -> figures, cues in and around it) of every phrase that fits the symbols."""
+        for phrase, pattern in phrases.that_fit(symbols):
             at = 0
-            match = pattern.search(sentence.symbols, at)
+            match = pattern.search(symbols, at)
             while match is not None:
                 terms = {}
                 for group, role in enumerate(phrase["roles"], 1):
-                    terms[role] = _members(places, sentence.symbols, *match.span(group))
+                    terms[role] = _members(places, symbols, *match.span(group))
                     for figure in terms[role]:
                         if not figure.end:  # a currency named without a number
                             figure.start, figure.end = document.text.span(figure.text_start, figure.text_end)
-                around = sentence.symbols[max(0, match.start() - _CUES_BEFORE) : match.end() + _CUES_AFTER]
+                around = symbols[max(0, match.start() - _CUES_BEFORE) : match.end() + _CUES_AFTER]
                 cues = {self._names[s] for s in around if s in self._names}
                 # A cue between the figures, or in the words that go on from the last one, is told from one nearby.
-                after = sentence.symbols[match.end() : match.end() + _GOING_ON]
+                after = symbols[match.end() : match.end() + _GOING_ON]
                 going_on = next((after[:i] for i, s in enumerate(after) if s in _STOPS), after)
                 inside = match.group() + going_on
                 cues |= {f"{self._names[s]} inside" for s in inside if s in self._names}
-                beyond = sentence.symbols[match.end() : match.end() + _CUES_AFTER]
+                beyond = symbols[match.end() : match.end() + _CUES_AFTER]
                 cues |= {f"{self._names[s]} after" for s in beyond if s in self._names}
-                if not any(symbol in inside for symbol in phrase["never"]):
+                # What stands behind "from" is what a figure was before, and nothing refers back to it.
+                base = phrase["across"] and symbols[max(0, match.start(1) - _BASE_REACH) : match.start(1)]
+                if not any(s in inside for s in phrase["never"]) and not (base and any(s in base for s in self._bases)):
                     yield phrase["relation"], terms, frozenset(cues)
                 # The next match may start inside this one, after its first figure or list: claims share figures.
                 at = match.end(1)
-                match = pattern.search(sentence.symbols, at)
+                match = pattern.search(symbols, at)
 
     # ---- currencies named without a number ------------------------------------------------------
 
@@ -310,6 +330,28 @@ class Finder:
         return found
 
 
+class _Phrases:
+    """Phrases that are looked for together: one automaton names those that fit, and each is then located by itself."""
+
+    def __init__(self, phrases: list[dict[str, Any]]) -> None:
+        self._phrases = phrases
+        self._set = compile_set([phrase["pattern"] for phrase in phrases]) if phrases else None
+        self._located: dict[int, Any] = {}
+
+    def that_fit(self, symbols: str) -> Iterator[tuple[dict[str, Any], Any]]:
+        """Yield each phrase that occurs in the symbols, with the pattern that locates it."""
+        for number in sorted(self._set.Match(symbols.encode()) or ()) if self._set is not None else ():
+            phrase = self._phrases[number]
+            if number not in self._located:
+                self._located[number] = compile_pattern(phrase["pattern"], captures=True)
+            yield phrase, self._located[number]
+
+
+def _adjoin(text: str, one: Sentence, two: Sentence) -> bool:
+    """Whether nothing stands between two sentences of an article's body."""
+    return one.scope == two.scope == "body" and not text[one.end : two.start].strip()
+
+
 def _alone(name: str, rule: Mapping[str, Any], figures: list[Figure]) -> list[Claim]:
     """Return a rule's claims about single figures: those with its damage, or ranges of its kinds."""
     (role,) = rule["roles"]
@@ -364,9 +406,11 @@ def _agree(figures: list[Figure], rule: Mapping[str, Any]) -> bool:
         return not money or bool(set.intersection(*money))
     # A percentage or a multiple relates the others; they must be of one kind and unit.
     figures = [figure for figure in figures if figure.kind not in {"percent", "multiple"}] or figures
-    # A bare number takes its unit from the others: "to 4.45 million tonnes from 5 million".
-    figures = [figure for figure in figures if figure.kind != "count" or figure.units or not figure.power] or figures
     kinds = {"money" if figure.kind == "rate" else figure.kind for figure in figures}
+    if len(kinds) > 1 and len({figure.sentence for figure in figures}) == 1:
+        # A bare number takes its unit from the others: "to 4.45 million tonnes from 5 million".
+        figures = [f for f in figures if f.kind != "count" or f.units or not f.power] or figures
+        kinds = {"money" if figure.kind == "rate" else figure.kind for figure in figures}
     pers = {figure.per for figure in figures if figure.per or rule["per"] == "same"}
     if len(kinds) > 1 or len(pers) > 1:
         return False  # "$1.99 billion, or $1.85 a share, up from $1.67 billion"

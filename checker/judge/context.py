@@ -65,6 +65,10 @@ class Context:
         sentence = self._sentences[number]
         return self._document.text.string[sentence.start : sentence.end]
 
+    def figures(self, first: int, last: int) -> list[Figure]:
+        """Return the figures of the sentences from one to another."""
+        return [figure for sentence in self._sentences[max(0, first) : last + 1] for figure in sentence.figures]
+
     def periods(self, number: int) -> "list[Spoken]":
         """Return the periods that a sentence names, none where it says that it converts at today's rate."""
         if number not in self._spoken:

@@ -6,11 +6,14 @@ from typing import Any
 
 from checker.documents import Document
 from checker.judge.context import Context
+from checker.judge.equations import gap, sides
 from checker.judge.market import Market
 from checker.judge.slips import explained
 from checker.judge.verdicts import TIERS, Verdict, lowered
 from checker.matching import compile_pattern
 from checker.report import Claim, Figure
+
+_BEFORE = 2  # sentences before those of a claim that refers back, to which it may refer instead
 
 
 class Gates:
@@ -24,6 +27,7 @@ class Gates:
         context: Context,
     ) -> None:
         self._limits = pack["limits"]
+        self._tiers = pack["tiers"]
         self._widths = pack["widths"]
         self._makes = frozenset(Decimal(number) for number in pack["limits"]["makes"])
         self._names = pack["names"]
@@ -49,8 +53,14 @@ class Gates:
             return Verdict("undecided", f"the figures count different things: {things}")
         if rule["lists"] and not explained(claim, rule, self._widths):
             return Verdict("undecided", "the list may hold other figures than the sum")
+        if (rival := self._rival(claim, rule)) is not None:
+            return Verdict("undecided", f"{rival.text} may be meant instead")
         if rule["exact"] and self._made_of(claim):
             return Verdict("undecided", "it may say of how many smaller or older coins a currency is made")
+        if rule["by"] == "phrases" and not rule["pairs_of"] and _apart(claim):
+            verdict = lowered(verdict, "the figures stand in neighbouring sentences")
+            if verdict.outcome == "undecided":
+                return verdict
         ceiling = rule["severity"]
         if TIERS.index(verdict.severity or "info") > TIERS.index(ceiling):
             verdict.severity = ceiling
@@ -103,6 +113,22 @@ class Gates:
                 return lowered(verdict, f"it would fit {name}", to="warning")
         return verdict
 
+    def _rival(self, claim: Claim, rule: Mapping[str, Any]) -> Figure | None:
+        """Return an earlier figure of the claim's sentences that fits a role, where the one found does not."""
+        last = max(figure.text_start for figure in claim.figures)
+        for role in rule["rivals"]:
+            (figure,) = claim.terms[role]
+            first = figure.sentence - (_apart(claim) and _BEFORE)
+            for other in self._context.figures(first, claim.sentence):
+                alike = other.kind == figure.kind and other.units == figure.units
+                if not alike or other.text_start > last or other in claim.figures:
+                    continue
+                instead = Claim(claim.rule, {**claim.terms, role: other}, claim.sentence)
+                found = sides(instead, rule, self._tiers[rule["tolerance"]]["warning"], {}, self._widths)
+                if found is not None and any(not gap(*side) for side in found):
+                    return other
+        return None
+
     def _made_of(self, claim: Claim) -> bool:
         """Whether a declared rate is of a coin of several countries, or says how many coins make one of another."""
         if any(figure.minor != 1 and len(figure.units) > 1 for figure in claim.figures):
@@ -136,6 +162,11 @@ def _loose(claim: Claim, rule: Mapping[str, Any]) -> str:
     if rule["by"] == "figures" and ends is not None and not (ends[0].scale and ends[0].scale == ends[1].scale):
         return "it may be read downwards"
     return ""
+
+
+def _apart(claim: Claim) -> bool:
+    """Whether a claim's figures stand in more than one sentence, so that one refers back to another."""
+    return len({figure.sentence for figure in claim.figures if figure.id >= 0}) > 1
 
 
 def _counted(claim: Claim) -> str:
