@@ -13,10 +13,10 @@ OUTCOMES = ("consistent", "rounding", "undecided", "inconsistent")
 
 
 class Unread(Protocol):
-    """The labels and periods of a document's figures before the first is asked for."""
+    """The labels and periods of a document's figures before they are asked for."""
 
-    def read(self) -> None:
-        """Set them all."""
+    def read(self, figure: "Figure") -> None:
+        """Set those of a figure and of the others in its sentence."""
 
 
 class Figure:
@@ -32,7 +32,7 @@ class Figure:
 
     `label` is what the figure measures ("net profit", "revenue rise": a change is another measure than what changed)
     and `period` its time ("2023", "2023-Q3", "2023-H1", "2023-03", a day, or the words); None where unsure. They are
-    read for a whole document at once, when the first is asked for.
+    read when they are asked for, those of a sentence at once.
     """
 
     __slots__ = (
@@ -73,8 +73,7 @@ class Figure:
     @property
     def label(self) -> str | None:
         """What the figure measures."""
-        if self.unread is not None:
-            self.unread.read()
+        self.settle()
         return self._label
 
     @label.setter
@@ -84,13 +83,17 @@ class Figure:
     @property
     def period(self) -> str | None:
         """The time of what the figure measures."""
-        if self.unread is not None:
-            self.unread.read()
+        self.settle()
         return self._period
 
     @period.setter
     def period(self, period: str | None) -> None:
         self._period = period
+
+    def settle(self) -> None:
+        """Read label and period, if nobody has asked for them yet."""
+        if self.unread is not None:
+            self.unread.read(self)
 
     def measures(self, label: str | None, period: str | None) -> None:
         """Take label and period as read from the sentence; what has been set already stays (a table's header)."""
@@ -413,9 +416,7 @@ class Report:
     def settle(self) -> None:
         """Read what is read only when asked for, so that nothing of the report hangs on the scanner."""
         for figure in self.figures:
-            if figure.unread is not None:
-                figure.unread.read()
-                figure.unread = None
+            figure.settle()
 
     def absorb(self, part: "Report") -> bool:
         """Take in the report of a further part of this document, its figures as mere counts; False where it cannot.

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from checker.claims.links import linked
+from checker.claims.links import linkable, linked
 from checker.documents import Document, sentences
 from checker.matching import compile_pattern, compile_set, finder, matches
 from checker.report import Claim, Figure, numbered
@@ -83,9 +83,11 @@ class Finder:
                             for figure in claim.terms[role]:
                                 figure.strict = figure.coarse = Decimal(0)
         claims = self._undisputed(claims)
+        may_link = None
         for name, rule in self._rules.items():
             if rule["by"] == "links":
-                claims += linked(name, rule, document, figures)
+                may_link = linkable(document, figures) if may_link is None else may_link
+                claims += linked(name, rule, may_link)
             if rule["by"] == "figures":
                 claims += _alone(name, rule, figures)
             if rule["pairs_of"]:

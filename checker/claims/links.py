@@ -1,6 +1,7 @@
 """Links across sentences: a figure that a text states again, and figures that look like one but for a slip."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from checker.documents import Document
@@ -15,34 +16,55 @@ _MOST_DIGITS = 12
 _FEW = 8  # figures of the same digits that one is compared with
 
 
-def linked(name: str, rule: Mapping[str, Any], document: Document, figures: list[Figure]) -> Iterator[Claim]:
+class Linked:
+    """A figure that may be linked: its scope, its digits without the zeros around them, and its kind and unit."""
+
+    __slots__ = ("digits", "figure", "scope", "unit")
+
+    def __init__(self, figure: Figure, scope: str) -> None:
+        self.figure = figure
+        self.scope = scope
+        self.unit = f"{figure.kind} {figure.units[0] if figure.units else ''}"
+        self.digits = _digits(figure)
+
+
+Index = Mapping[tuple[str, str], list[Figure]]
+
+
+def linkable(document: Document, figures: list[Figure]) -> list[Linked]:
+    """Return the figures of a document that a rule may link."""
+    return [
+        Linked(figure, scope)
+        for figure, scope in _scoped(document, figures)
+        if figure.kind in _KINDS and figure.value and not figure.per
+    ]
+
+
+def linked(name: str, rule: Mapping[str, Any], figures: list[Linked]) -> Iterator[Claim]:
     """Yield the rule's claims: a figure in one of its scopes (anywhere, if it has none) against one in the body.
 
     Work is linear: figures meet through their digits. Labels are read only where two of them might be one.
     """
     later, first = rule["order"][1], rule["order"][0]
     scopes = frozenset(rule["scopes"])
+    sources = [one for one in figures if one.scope in scopes] if scopes else figures
+    if not sources:
+        return
+    wanted = {(one.unit, one.digits) for one in sources}
     index: dict[tuple[str, str], list[Figure]] = {}
-    sources: list[Figure] = []
-    cells: set[int] = set()
-    for figure, scope in _scoped(document, figures):
-        if scope == "cell":
-            cells.add(figure.id)
-        if figure.kind not in _KINDS or figure.value is None or not figure.value or figure.per:
+    for one in figures:
+        if one.scope in scopes:
             continue
-        if scope in scopes:
-            sources.append(figure)
-            continue
-        if not scopes:
-            sources.append(figure)
-        digits = _digits(figure)
-        index.setdefault((_unit(figure), digits), []).append(figure)
-        for rough in _rounded(digits):
-            index.setdefault((_unit(figure), f"{rough}~"), []).append(figure)
-    for figure in sources:
-        other = _restated(figure, index, whole=not scopes)
+        index.setdefault((one.unit, one.digits), []).append(one.figure)
+        for rough in _rounded(one.digits):
+            if (one.unit, rough) in wanted:
+                index.setdefault((one.unit, f"{rough}~"), []).append(one.figure)
+    cells = {one.figure.id for one in figures if one.scope == "cell"}
+    for one in sources:
+        figure = one.figure
+        other = _restated(one, index, whole=not scopes)
         if other is None and figure.kind != "count":  # of people and things a text counts many sets
-            other = _slipped(figure, index, whole=not scopes)
+            other = _slipped(one, index, whole=not scopes)
         # What the cells of tables have to do with each other their rows and columns say.
         if other is not None and not {figure.id, other.id} <= cells:
             yield Claim(name, {first: other, later: figure}, figure.sentence)
@@ -58,9 +80,9 @@ def _scoped(document: Document, figures: list[Figure]) -> Iterator[tuple[Figure,
             yield figure, document.blocks[at].scope
 
 
-def _restated(figure: Figure, index: Mapping[tuple[str, str], list[Figure]], *, whole: bool) -> Figure | None:
+def _restated(one: Linked, index: Index, *, whole: bool) -> Figure | None:
     """Return the first mention of a figure: of the same digits, or of more digits that round to its."""
-    unit, digits = _unit(figure), _digits(figure)
+    figure, unit, digits = one.figure, one.unit, one.digits
     for other in index.get((unit, digits), ())[:_FEW]:
         certain = len(digits) >= _SAME or not whole
         if (
@@ -77,22 +99,23 @@ def _restated(figure: Figure, index: Mapping[tuple[str, str], list[Figure]], *, 
     return None
 
 
-def _rounded(digits: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def _rounded(digits: str) -> frozenset[str]:
     """Return the digits to which a figure may be rounded or cut, but for a carry to another power of ten."""
     found: set[str] = set()
     for places in range(1, min(len(digits), _MOST_DIGITS)):
         cut = int(digits[:places])
         near = cut + (digits[places] >= "5")
         found.update(str(number).rstrip("0") for number in (cut, near) if len(str(number)) == places)
-    return found
+    return frozenset(found)
 
 
-def _slipped(figure: Figure, index: Mapping[tuple[str, str], list[Figure]], *, whole: bool) -> Figure | None:
+def _slipped(one: Linked, index: Index, *, whole: bool) -> Figure | None:
     """Return a figure that measures the same and differs by one slip; None if several do, for then none is meant.
 
     Of a headline's figure that stands nowhere in the text a slip alone is telling enough, if no label contradicts.
     """
-    unit, digits = _unit(figure), _digits(figure)
+    figure, unit, digits = one.figure, one.unit, one.digits
     found = []
     for variant, powers in _variants(digits, whole=whole):
         for other in index.get((unit, variant), ())[:_FEW]:
@@ -144,10 +167,6 @@ def _alike(one: Figure, two: Figure, *, sure: bool) -> bool:
 def _near(other: Figure, figure: Figure) -> bool:
     """Whether a figure's last digit is as near as it can be to another."""
     return other.value is not None and figure.value is not None and abs(other.value - figure.value) <= figure.coarse / 2
-
-
-def _unit(figure: Figure) -> str:
-    return f"{figure.kind} {figure.units[0] if figure.units else ''}"
 
 
 def _digits(figure: Figure) -> str:

@@ -139,9 +139,15 @@ def _ids(claim: Claim) -> set[int]:
     return {figure.id for figure in claim.figures}
 
 
+def _twin(figure: Figure) -> Figure:
+    """Return a copy of a figure that measures what it measures."""
+    figure.settle()
+    return copy(figure)
+
+
 def scaled(figure: Figure, factor: Decimal) -> Figure:
     """Return a copy of a figure whose value and widths are `factor` times its own."""
-    found = copy(figure)
+    found = _twin(figure)
     if figure.value is not None:
         found.value = figure.value * factor
     found.strict, found.coarse = figure.strict * abs(factor), figure.coarse * abs(factor)
@@ -152,14 +158,14 @@ def valued(figure: Figure, value: Decimal) -> Figure:
     """Return a copy of a figure that is worth `value`, printed to as many digits as it was."""
     if figure.value:
         return scaled(figure, value / figure.value)
-    found = copy(figure)
+    found = _twin(figure)
     found.value = value
     return found
 
 
 def read_as(figure: Figure, unit: str) -> Figure:
     """Return a copy of a figure of which only one unit is possible."""
-    found = copy(figure)
+    found = _twin(figure)
     found.units, found.firm = [unit], 1
     return found
 

@@ -33,6 +33,9 @@ _STOPS = frozenset('.;:!?"“”[]|•')
 _BREAKS = _STOPS | frozenset(("(", ")", ",", "-", "–", "—", _FIGURE, _GAP))
 _LISTED = frozenset((",", "-", "–", "—", "("))
 
+FigureSentence = tuple[int, int, Sequence[Figure]]
+"""Start and end of a sentence in the text, and its figures."""
+
 
 class Labeller:
     """Reads labels and periods with one language's words."""
@@ -82,13 +85,14 @@ class Labeller:
         self._abbreviations = frozenset(pack["abbreviations"])
         self._periods = PeriodReader(pack["times"], near=True)
 
-    def read(self, document: Document, figures: Sequence[Figure]) -> None:
-        """Set label and period of a document's figures, where they can be told and none is set."""
+    def sentences(self, document: Document, figures: Sequence[Figure]) -> dict[int, FigureSentence]:
+        """Return the sentence of each figure that may have a label, by the figure's identity."""
+        found: dict[int, FigureSentence] = {}
         text = document.text.string
         at = 0
         for block in document.blocks:
             if at == len(figures):
-                return
+                break
             if figures[at].text_start >= block.end:
                 continue
             for start, end in sentences(text, block.start, block.end, self._abbreviations):
@@ -96,9 +100,13 @@ class Labeller:
                 while at < len(figures) and figures[at].text_start < end:
                     at += 1
                 if at > first and block.scope not in _UNLABELLED:
-                    self._sentence(text, start, end, figures[first:at], document)
+                    inside = figures[first:at]
+                    found.update((id(figure), (start, end, inside)) for figure in inside)
+        return found
 
-    def _sentence(self, text: str, start: int, end: int, figures: Sequence[Figure], document: Document) -> None:
+    def read(self, document: Document, start: int, end: int, figures: Sequence[Figure]) -> None:
+        """Set label and period of a sentence's figures, where they can be told and none is set."""
+        text = document.text.string
         sentence = _Sentence(text, start, end, figures)
         periods = self._named(text, start, end, figures, document)
         for place, figure in zip(sentence.places, figures, strict=True):

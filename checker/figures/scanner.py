@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from checker.documents import Document
@@ -16,7 +17,7 @@ from checker.matching import finder
 from checker.report import Figure
 
 if TYPE_CHECKING:
-    from checker.figures.labels import Labeller
+    from checker.figures.labels import FigureSentence, Labeller
 
 _TAIL_REACH = 64  # bytes after a number in which its scale and unit must stand
 _HEDGE_REACH = 40
@@ -53,7 +54,6 @@ class Scanner:
     def __init__(self, pack: Mapping[str, Any]) -> None:
         lexicon = pack["lexicon"]
         self._pack = pack
-        self._labeller: Labeller | None = None
         self._start = finder(lexicon["start"])
         self._tail = finder(lexicon["tail"], at_start=True)
         self._foreign = finder(lexicon["digits"])
@@ -221,13 +221,12 @@ class Scanner:
         _place(document, kept)
         return kept
 
-    def label(self, document: Document, figures: list[Figure]) -> None:
-        """Set the labels and periods of a document's figures."""
-        if self._labeller is None:
-            from checker.figures.labels import Labeller  # many a text is checked without
+    @cached_property
+    def labeller(self) -> "Labeller":
+        """The reader of labels and periods."""
+        from checker.figures.labels import Labeller  # many a text is checked without
 
-            self._labeller = Labeller(self._pack)
-        self._labeller.read(document, figures)
+        return Labeller(self._pack)
 
     # ---- one figure ------------------------------------------------------------------------------
 
@@ -636,17 +635,24 @@ def _other() -> Figure:
 class _Unread:
     """A document's figures before their labels and periods are read."""
 
-    __slots__ = ("_document", "_figures", "_scanner")
+    __slots__ = ("_document", "_figures", "_scanner", "_sentences")
 
     def __init__(self, scanner: Scanner, document: Document, figures: list[Figure]) -> None:
         self._scanner = scanner
         self._document = document
         self._figures = figures
+        self._sentences: dict[int, FigureSentence] | None = None
 
-    def read(self) -> None:
-        for figure in self._figures:
-            figure.unread = None
-        self._scanner.label(self._document, self._figures)
+    def read(self, figure: Figure) -> None:
+        labeller = self._scanner.labeller
+        if self._sentences is None:
+            self._sentences = labeller.sentences(self._document, self._figures)
+        figure.unread = None
+        sentence = self._sentences.get(id(figure))
+        if sentence is not None:
+            for other in sentence[2]:
+                other.unread = None
+            labeller.read(self._document, *sentence)
 
 
 def _set_unit(figure: Figure, unit: Unit) -> None:
