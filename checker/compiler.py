@@ -32,6 +32,7 @@ ROLE_KINDS = {
     "&": "IM",
     "×": "X",
 }
+LOOKED_UP = {"calendar": "Y", "duration": "D"}  # what is no figure by itself: a year, or how long something lasts
 PUNCTUATION = '(),;/"-'
 WORD = "w"
 _END = "."  # of a sentence, where the symbols of neighbours are joined
@@ -115,6 +116,8 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
         "homes": {country: code for code, entry in currencies.items() for country in entry.countries},
         "places": _places(language, currencies, directory),
         "cues": cues,
+        "durations": {word.lower(): unit for unit, words in language.durations.items() for word in words},
+        "duration_joins": [f" {word.lower()} " for word in language.labels.ors],
         "rate_joins": [word.lower() + " " for word in language.rates.joins],
         "symbols": {name: unit.symbol for name, unit in language.units.items() if unit.symbol},
         "phrases": phrases,
@@ -451,7 +454,7 @@ def _is_word(character: str) -> bool:
 
 # ---- rules and phrases ---------------------------------------------------------------------------
 
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:\.\.\d+(?:\.\d+)?)?)|([a-z][a-z0-9]*)|(==|<=|>=|[<>+\-*/()]))")
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:\.\.\d+(?:\.\d+)?)?)|([a-z][a-z0-9]*)|(==|<=|>=|\*\*|[<>+\-*/()]))")
 
 
 def _rule(path: Path) -> dict[str, Any]:
@@ -494,7 +497,9 @@ def _equation(text: str) -> list[Any]:
             if tokens.pop(0) != ")":
                 raise ValueError(f"a bracket is not closed in {text!r}")
             return inner
-        if term in FUNCTIONS:
+        if term == "whole" and tokens[0] == "(":
+            return [term, operand()]
+        if term in FUNCTIONS and tokens[0] == "(":
             if tokens.pop(0) != "(" or not tokens[0][:1].isalpha() or tokens[1:2] != [")"]:
                 raise ValueError(f"{term}(...) takes one role in {text!r}")
             role = tokens.pop(0)
@@ -504,10 +509,14 @@ def _equation(text: str) -> list[Any]:
             raise ValueError(f"a role or a number is missing in {text!r}")
         return term
 
-    def product() -> Any:
+    def power() -> Any:
         left = operand()
+        return [tokens.pop(0), left, operand()] if tokens[0] == "**" else left
+
+    def product() -> Any:
+        left = power()
         while tokens[0] in {"*", "/"}:
-            left = [tokens.pop(0), left, operand()]
+            left = [tokens.pop(0), left, power()]
         return left
 
     def total() -> Any:
@@ -631,7 +640,7 @@ def _cue_pattern(words: Iterable[str]) -> str:
 
 
 _PHRASE_TOKEN = re.compile(
-    r"\s*(?:\{([a-z][a-z0-9]*)(\*?)([$=%~^#@!+&×]?)\}|\.\.(\d+)|(\(\.\.\))|(\.)(?!\.)|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
+    r"\s*(?:\{([a-z][a-z0-9]*)(\*?)([$=%~^#@!+&×]?|:[a-z]+)\}|\.\.(\d+)|(\(\.\.\))|(\.)(?!\.)|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
 )
 
 
@@ -651,23 +660,33 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
     others = [name for name in language.cues if name not in walls and name not in apart]
     symbols = {name: chr(FIRST_CUE + i) for i, name in enumerate([*walls, *apart, *others])}
     last = FIRST_CUE + len(symbols) - 1
-    gap_class = f"[{WORD}\\x{{{FIRST_CUE + len(walls):x}}}-\\x{{{last:x}}}]"
-    few = f"[{WORD}\\x{{{FIRST_CUE + len(walls) + len(apart):x}}}-\\x{{{last:x}}}]{{0,{language.lists.words}}}"
+    gap_class = f"[{WORD}DY\\x{{{FIRST_CUE + len(walls):x}}}-\\x{{{last:x}}}]"
+    few = f"[{WORD}DY\\x{{{FIRST_CUE + len(walls) + len(apart):x}}}-\\x{{{last:x}}}]{{0,{language.lists.words}}}"
     between = f"{few}(?:[,;]|[,;]?{symbols[language.lists.join]}){few}"
     bases = "".join(symbols[name] for name in language.gaps.bases)
     phrases: list[dict[str, Any]] = []
     referring: set[str] = set()
+    looked_up = dict.fromkeys(language.durations, LOOKED_UP["duration"]) | LOOKED_UP
     for relation, written in language.phrases.items():
         for i, phrase in enumerate(written):
             where = f"{path}: phrases.{relation}.{i}.match"
-            pattern, roles, refers = _phrase(phrase.match, symbols, gap_class, between, bases, where)
+            pattern, roles, refers, terms = _phrase(phrase.match, symbols, gap_class, between, bases, looked_up, where)
             referring.update(refers or ())
             for name in phrase.never:
                 if name not in symbols:
                     raise PackError(f"{path}: phrases.{relation}.{i}.never: no cue {name!r}")
             never = "".join(symbols[name] for name in phrase.never)
             across = refers is not None
-            phrases.append({"relation": relation, "pattern": pattern, "roles": roles, "never": never, "across": across})
+            phrases.append(
+                {
+                    "relation": relation,
+                    "pattern": pattern,
+                    "roles": roles,
+                    "never": never,
+                    "across": across,
+                    "terms": terms,
+                }
+            )
     for name, rule in rules.items():
         filled = {role for phrase in phrases if phrase["relation"] == rule["relation"] for role in phrase["roles"]}
         if rule["pairs_of"]:
@@ -688,7 +707,11 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
     for name, spellings in language.cues.items():
         for word in spellings:  # a word of several cues stands for all of them, one after the other
             words[word.lower()] = words.get(word.lower(), "") + symbols[name]
-    pattern = f'{_alternatives(map(_lower, words), bounded_left=True, bounded_right=True)}| - |[(),;/"“”–—]'
+    numbers = _alternatives(word for word, value in language.numbers.units.items() if value)
+    lasts = _alternatives((word for names in language.durations.values() for word in names), bounded_right=True)
+    lasting = f"\\b(?:[0-9]{{1,3}}|{numbers})(?:{SPACE}|-)(?:{lasts})|\\b(?:19|20)[0-9]{{2}}\\b"
+    spelled = _alternatives(map(_lower, words), bounded_left=True, bounded_right=True)
+    pattern = f'{lasting}|{spelled}| - |[(),;/"“”–—]'
     # The pattern runs on lower-cased text; a hyphen between spaces is a dash.
     back = [_lower(word) for name in language.cues if name in referring for word in language.cues[name]]
     return {
@@ -701,9 +724,19 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
 
 
 def _phrase(
-    text: str, symbols: dict[str, str], gap_class: str, between: str, bases: str, where: str
-) -> tuple[str, list[str], set[str] | None]:
-    """Compile a phrase; returns its pattern, its roles, and if it crosses a sentence's end the cues that refer back."""
+    text: str,
+    symbols: dict[str, str],
+    gap_class: str,
+    between: str,
+    bases: str,
+    looked_up: dict[str, str],
+    where: str,
+) -> tuple[str, list[str], set[str] | None, list[tuple[str, str]]]:
+    """Compile a phrase; returns its pattern, its roles, and if it crosses a sentence's end the cues that refer back.
+
+    The last are its roles that are no figures, each with what it must be: a duration, a year.
+    """
+    terms: list[tuple[str, str]] = []
     parts: list[str] = []
     roles: list[str] = []
     refers: set[str] | None = None
@@ -717,7 +750,11 @@ def _phrase(
         role, several, kind, gap, aside, end, choice, optional = match.groups()
         if role:
             roles.append(role)
-            kinds = ROLE_KINDS[kind]
+            kinds = ROLE_KINDS.get(kind) or looked_up.get(kind[1:], "")
+            if kind.startswith(":"):
+                terms.append((role, kind[1:]))
+            if not kinds:
+                raise PackError(f"{where}: {role}: no kind {kind[1:]!r}")
             one = f"[{kinds}]"
             if several:
                 one = f"{one}(?:{ASIDE}{between}{one})+"
@@ -747,7 +784,7 @@ def _phrase(
             parts[-1] = f"(?:{parts[-1]})?"
     if refers is not None and not refers:
         raise PackError(f"{where}: behind a sentence's end a cue must refer back")
-    return "".join(parts), roles, refers
+    return "".join(parts), roles, refers, terms
 
 
 def _roles(tree: Any) -> set[str]:

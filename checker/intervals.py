@@ -54,6 +54,18 @@ class Interval:
             return Interval(_DOWN.divide(self.low, other.high), _UP.divide(self.high, other.low))
         return self * inverse
 
+    def __pow__(self, other: "Interval") -> "Interval":
+        """Raise to a power; raises ZeroDivisionError where the base may not be positive or an end is open."""
+        if self.low <= 0 or not (self.high.is_finite() and other.low.is_finite() and other.high.is_finite()):
+            raise ZeroDivisionError
+        ends = [(base, power) for base in (self.low, self.high) for power in (other.low, other.high)]
+        # A power is correct to its last place, but rounded to the nearest: one place further out is outward.
+        low = min(_DOWN.next_minus(_DOWN.power(base, power)) for base, power in ends)
+        high = max(_UP.next_plus(_UP.power(base, power)) for base, power in ends)
+        if not high.is_finite():
+            raise ZeroDivisionError
+        return Interval(low, high)
+
     def __neg__(self) -> "Interval":
         return Interval(-self.high, -self.low)
 
@@ -64,6 +76,13 @@ class Interval:
     def hull(self, other: "Interval") -> "Interval":
         """Return the smallest interval that holds both."""
         return Interval(min(self.low, other.low), max(self.high, other.high))
+
+    def whole(self) -> "Interval":
+        """Return the whole numbers inside, or the nearest where there is none; both ends must be finite."""
+        low, high = self.low.to_integral_value(ROUND_CEILING), self.high.to_integral_value(ROUND_FLOOR)
+        if low <= high:
+            return Interval(low, high)
+        return point(min((high, low), key=lambda near: min(abs(near - self.low), abs(near - self.high))))
 
     def widened(self, spread: Decimal) -> "Interval":
         """Return the interval with each end moved outward by `spread` of itself (0.03 for 3 %)."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from checker.documents import Document
@@ -28,7 +29,8 @@ class Figure:
     `units` are all candidates, preferred first; the first `firm` of them matter without further evidence, and for those
     in `evidenced` the text speaks: it names them elsewhere, or their place, or they are the newsroom's own. `number` is
     the span of the digits within the figure, `scale` its scale word and `power` that word's power of ten. A negative
-    `id` is no written figure but a currency alone: "the dollar" in "82 rupees to the dollar" stands for one.
+    `id` is no figure of the text's coverage, but a currency alone ("the dollar" in "82 rupees to the dollar" stands for
+    one) or how long something lasts ("over five years").
 
     `label` is what the figure measures ("net profit", "revenue rise": a change is another measure than what changed)
     and `period` its time ("2023", "2023-Q3", "2023-H1", "2023-03", a day, or the words); None where unsure. They are
@@ -143,11 +145,13 @@ class Claim:
     """What a text asserts about figures: a rule, the figures in its roles, the cues around, and what came of it.
 
     `terms` is role -> its figures: one, or several where the role is a list. `sentence` numbers the sentence that makes
-    the claim; -1 where none does, as in a table, and `known` is what its finder knows already.
+    the claim; -1 where none does, as in a table, and `known` is what its finder knows already. `factors` are what a
+    role's figure is multiplied by so that units cancel: the years of "$5m a month for two years" by twelve.
     """
 
     __slots__ = (
-        "cues", "end", "figures", "id", "known", "outcome", "rule", "sentence", "start", "terms", "verdict", "why",
+        "cues", "end", "factors", "figures", "id", "known", "outcome", "rule", "sentence", "start", "terms", "verdict",
+        "why",
     )  # fmt: skip
 
     def __init__(
@@ -156,9 +160,11 @@ class Claim:
         terms: Mapping[str, Figure | Sequence[Figure]],
         sentence: int = -1,
         cues: frozenset[str] = frozenset(),
+        factors: Mapping[str, Interval] = MappingProxyType({}),
     ) -> None:
         self.id = 0
         self.rule = rule
+        self.factors = factors
         self.terms = {role: (term,) if isinstance(term, Figure) else tuple(term) for role, term in terms.items()}
         self.figures = [figure for term in self.terms.values() for figure in term]
         self.sentence = sentence

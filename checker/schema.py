@@ -42,12 +42,14 @@ class RuleFile(Strict):
     accepts: tuple[NonEmpty, ...] = ()
     rates: Literal["day", "ever", "shared", "units", "plain"] = "plain"
     units: Literal["same", "differ", "any"] = "same"
-    per: Literal["same", "any"] = "same"
+    per: Literal["same", "any", "cancels"] = "same"
     by: Literal["phrases", "figures", "links", "tables"] = "phrases"
     pairs_of: Name | None = None
     pairs_with: Name | None = None
     instead_of: tuple[Name, ...] = ()
     exact: tuple[str, ...] = ()
+    slip: bool = False
+    alone: bool = False
     tolerance: Name | None = None
     rounds_down: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
@@ -410,6 +412,7 @@ class Language(Strict):
     sentences: Sentences
     times: Times
     labels: Labels
+    durations: dict[Name, tuple[NonEmpty, ...]]
     rates: RateWords
     lists: Lists
     gaps: Gaps

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from checker.claims.links import linkable, linked
+from checker.claims.terms import TERMS, Terms
 from checker.documents import Document, sentences
 from checker.matching import compile_pattern, compile_set, finder, matches
 from checker.report import Claim, Figure, numbered
@@ -16,6 +17,7 @@ _WORD = "w"
 _STOPS = frozenset('(),;/"-.')
 _GOING_ON = 4  # symbols behind a phrase that still belong to its last figure: "the $5m mean estimate"
 _LOT = "I"
+_RELATING = frozenset(("percent", "multiple", "duration", "calendar"))  # kinds that relate a claim's other figures
 _NAME_REACH, _WORDS_OF_NAME = 60, 4
 _AFTER_NAME = ".,;:!?)]'\"’”"
 _CUES_BEFORE, _CUES_AFTER = 4, 8  # symbols around a phrase in which a cue may bear on it
@@ -60,6 +62,7 @@ class Finder:
         self._joins = tuple(pack["rate_joins"])
         self._tails: list[list[Any]] = pack["lexicon"]["tails"]
         self._currencies: dict[str, tuple[list[str], int]] = {}
+        self._terms = Terms(pack)
 
     def find(self, document: Document, figures: list[Figure], *, dated: bool) -> tuple[list[Claim], list[Sentence]]:
         """Return the claims of a document in order, and its sentences. Undated texts use the rules made for them."""
@@ -73,7 +76,13 @@ class Finder:
         for number, sentence in enumerate(found):
             for relation, terms, cues in self._read(document, found, number):
                 for name, rule in by_relation.get(relation, ()):
-                    claim = Claim(name, {role: terms[role] for role in rule["order"] if role in terms}, number, cues)
+                    own = {role: terms[role] for role in rule["order"] if role in terms}
+                    factors = self._terms.factors(own, document.text.string) if rule["per"] == "cancels" else {}
+                    if factors is None:
+                        continue
+                    claim = Claim(name, own, number, cues, factors)
+                    if rule["alone"] and _crowded(sentence, claim.figures):
+                        continue
                     key = (name, *sorted(figure.id for figure in claim.figures))
                     if key not in seen and _agree(claim.figures, rule):
                         seen.add(key)
@@ -155,15 +164,20 @@ class Finder:
             if first < at or (last < sentence.end and _hyphened(text, first, last)):
                 continue  # inside a figure, or part of a longer word: "start-up"
             words(first)
-            spelling = text[first:last]
+            spelling, term = text[first:last], None
             if len(spelling) > 1:
                 # A cue may run over a line's end or be written with another hyphen.
                 plain = " ".join(spelling.lower().replace("\u2010", "-").replace("\u2011", "-").split())
                 symbol = self._words.get(plain, _WORD)
+                if symbol == _WORD:
+                    term = self._terms.read(text, first, last, sentence.figures[0].sentence)
+                    symbol = _WORD if term is None else "Y" if term.kind == "calendar" else "D"
             else:
                 symbol = self._words.get(spelling) or _PUNCTUATION.get(spelling, spelling)
             symbols.append(symbol)
             places.extend([None] * len(symbol))
+            if term is not None:
+                places[-1] = term
             at = last
         while figure is not None:
             take(figure)
@@ -207,8 +221,9 @@ class Finder:
                 for group, role in enumerate(phrase["roles"], 1):
                     terms[role] = _members(places, symbols, *match.span(group))
                     for figure in terms[role]:
-                        if not figure.end:  # a currency named without a number
+                        if not figure.end:  # a currency named without a number, or a duration
                             figure.start, figure.end = document.text.span(figure.text_start, figure.text_end)
+                            figure.text = document.source[figure.start : figure.end]
                 around = symbols[max(0, match.start() - _CUES_BEFORE) : match.end() + _CUES_AFTER]
                 cues = {self._names[s] for s in around if s in self._names}
                 # A cue between the figures, or in the words that go on from the last one, is told from one nearby.
@@ -220,7 +235,11 @@ class Finder:
                 cues |= {f"{self._names[s]} after" for s in beyond if s in self._names}
                 # What stands behind "from" is what a figure was before, and nothing refers back to it.
                 base = phrase["across"] and symbols[max(0, match.start(1) - _BASE_REACH) : match.start(1)]
-                if not any(s in inside for s in phrase["never"]) and not (base and any(s in base for s in self._bases)):
+                if (
+                    not any(s in inside for s in phrase["never"])
+                    and not (base and any(s in base for s in self._bases))
+                    and all(unit in {terms[role][0].kind, *terms[role][0].units} for role, unit in phrase["terms"])
+                ):
                     yield phrase["relation"], terms, frozenset(cues)
                 # The next match may start inside this one, after its first figure or list: claims share figures.
                 at = match.end(1)
@@ -364,6 +383,12 @@ def _alone(name: str, rule: Mapping[str, Any], figures: list[Figure]) -> list[Cl
     return [Claim(name, {role: f}, f.sentence) for f in figures if f.range is not None and f.kind in rule["kinds"]]
 
 
+def _crowded(sentence: Sentence, figures: list[Figure]) -> bool:
+    """Whether a sentence holds further figures of the same kinds: a third part beside a part and the rest."""
+    kinds = {figure.kind for figure in figures}
+    return sum(figure.kind in kinds for figure in sentence.figures) > len(figures)
+
+
 def _hyphened(text: str, start: int, end: int) -> bool:
     """Whether a word at `start` to `end` is joined to another by a hyphen."""
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
@@ -378,7 +403,7 @@ def _members(places: list[Figure | None], symbols: str, start: int, end: int) ->
     for i in range(start, end):
         depth += (symbols[i] == "(") - (symbols[i] == ")")
         figure = places[i]
-        if figure is not None and not depth:
+        if figure is not None and not depth and (symbols[i] not in TERMS or end - start == 1):
             found.append(figure)
     return found
 
@@ -407,7 +432,7 @@ def _agree(figures: list[Figure], rule: Mapping[str, Any]) -> bool:
         money = [set(figure.units) for figure in figures if figure.kind in {"money", "rate"} and figure.units]
         return not money or bool(set.intersection(*money))
     # A percentage or a multiple relates the others; they must be of one kind and unit.
-    figures = [figure for figure in figures if figure.kind not in {"percent", "multiple"}] or figures
+    figures = [figure for figure in figures if figure.kind not in _RELATING] or figures
     kinds = {"money" if figure.kind == "rate" else figure.kind for figure in figures}
     if len(kinds) > 1 and len({figure.sentence for figure in figures}) == 1:
         # A bare number takes its unit from the others: "to 4.45 million tonnes from 5 million".

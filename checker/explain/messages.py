@@ -32,7 +32,7 @@ class Messages:
     def text(self, figure: Figure) -> str:
         """Return a figure as its reader sees it."""
         words = " ".join(self._document.text.string[figure.text_start : figure.text_end].split())
-        return words if figure.id >= 0 else f"{figure.value} {words}"
+        return words if figure.id >= 0 or figure.kind != "money" else f"{figure.value} {words}"
 
     def _listed(self, term: Sequence[Figure]) -> str:
         """Write the figures of a role: "$5m, $3m and $2m"."""
@@ -149,6 +149,8 @@ class Messages:
             role: [point(figure.value) for figure in term if figure.value is not None]
             for role, term in claim.terms.items()
         }
+        for role, factor in claim.factors.items():
+            values[role] = [value * factor for value in values[role]]
         try:
             return solve(left, evaluate(right, values))[1].low
         except (IndexError, ZeroDivisionError):

@@ -75,14 +75,14 @@ class Trial:
         copies = {}
         for key, claim in around.items():
             terms = {role: [edits.get(f.id, f) for f in term] for role, term in claim.terms.items()}
-            copies[key] = Claim(claim.rule, terms, claim.sentence, claim.cues)
+            copies[key] = Claim(claim.rule, terms, claim.sentence, claim.cues, claim.factors)
         self._judge.again(list(copies.values()))
         return [(claim, copies[key]) for key, claim in touched.items()]
 
     def alone(self, claim: Claim, edits: Edits) -> Claim:
         """Return a copy of one claim under edits, judged by itself."""
         terms = {role: [edits.get(f.id, f) for f in term] for role, term in claim.terms.items()}
-        trial = Claim(claim.rule, terms, claim.sentence, claim.cues)
+        trial = Claim(claim.rule, terms, claim.sentence, claim.cues, claim.factors)
         self._judge.again([trial])
         return trial
 
@@ -200,6 +200,8 @@ def isolate(
                 result = result / known
             elif operator == "/":
                 result = result * known if inside else known / result
+            elif operator == "**" and inside:
+                result = result ** (point(Decimal(1)) / known)
             else:
                 return None
             tree = one if inside else two

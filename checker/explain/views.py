@@ -167,6 +167,8 @@ class View:
         for role, term in self.claim.terms.items():
             read = [self.read(edits.get(f.id, f), rounding, converted=converted) for f in term]
             values[role] = [value for value in read if value is not None] if None not in read else []
+        for role, factor in self.claim.factors.items():
+            values[role] = [value * factor for value in values[role]]
         return values
 
     def read(self, figure: Figure, rounding: str, *, converted: bool = True) -> Interval | None:
@@ -184,10 +186,16 @@ class View:
         found = []
         for fit in self._fits:
             values = self.values(fit["reading"], changed, converted=False)
-            ahead = isolate(self.rule["equations"][0], self.role, values, place(self.claim, self.figure)[1])
+            ahead = self._solved(self.role, values, place(self.claim, self.figure)[1])
             if ahead is not None:
                 found.append((Decimal(fit["weight"]), ahead))
         return found
+
+    def _solved(self, role: str, values: Mapping[str, list[Interval]], at: int) -> Interval | None:
+        """Return what a role's figure must be, in its own unit, for the equation to hold."""
+        found = isolate(self.rule["equations"][0], role, values, at)
+        factor = self.claim.factors.get(role)
+        return found if found is None or factor is None else found / factor
 
     def worth(self, source: Figure, rates: list[Layer]) -> Iterator[tuple[Decimal, Interval]]:
         """Yield what an amount is at some rates, with the likelihood of each."""
@@ -210,7 +218,7 @@ class View:
             return other[0].low * rate if role == self.role else other[0].low / rate
         if self.rule["rates"] == "units":
             return self._other_unit(figure)
-        found = isolate(self.rule["equations"][0], role, values, at)
+        found = self._solved(role, values, at)
         if found is None or not found.low.is_finite():
             return None
         return found.low

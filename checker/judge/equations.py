@@ -28,12 +28,12 @@ def sides(
         terms = {role: [end for f in term if f.range for end in f.range] for role, term in terms.items()}
     elif rule["equations"][0][0] == "==" and all(figure.range is not None for figure in claim.figures):
         ends = [{role: [f.range[i] for f in term if f.range] for role, term in terms.items()} for i in (0, 1)]
-        both = [_equations(end, rule, tier, rates, widths) for end in ends]
+        both = [_equations(end, rule, tier, rates, widths, claim.factors) for end in ends]
         low, high = both
         if low is None or high is None:
             return None
         return [max(pair, key=lambda side: gap(*side)) for pair in zip(low, high, strict=True)]
-    return _equations(terms, rule, tier, rates, widths)
+    return _equations(terms, rule, tier, rates, widths, claim.factors)
 
 
 def _equations(
@@ -42,6 +42,7 @@ def _equations(
     tier: Mapping[str, Any],
     rates: Mapping[str, Interval],
     widths: Mapping[str, Any],
+    factors: Mapping[str, Interval],
 ) -> list[Side] | None:
     hedge = ("" if rule["rates"] == "plain" else "converted_") + tier["hedge"]
     values: dict[str, list[Interval]] = {}
@@ -52,7 +53,8 @@ def _equations(
             value = reading(figure, tier["reading"], hedge, widths, rounds_down=rounds_down)
             if value is None:
                 return None
-            values[role].append(value * rates[role] if role in rates else value)
+            factor = rates.get(role) or factors.get(role)
+            values[role].append(value * factor if factor is not None else value)
     spread = Decimal(tier["spread"]) if rule["rates"] == "shared" else Decimal(0)
     try:
         return [
@@ -64,12 +66,14 @@ def _equations(
 
 
 def evaluate(tree: Tree, values: Mapping[str, Sequence[Interval]]) -> Interval:
-    """Evaluate an operand of an equation. Each role stands once in an equation, so the ends give the exact range."""
+    """Evaluate an operand of an equation. Where each role stands once in it, the ends give the exact range."""
     if isinstance(tree, str):
         if tree[0].isalpha():
             return values[tree][0]
         low, _, high = tree.partition("..")
         return Interval(Decimal(low), Decimal(high or low))
+    if tree[0] == "whole":
+        return evaluate(tree[1], values).whole()
     if len(tree) == 2:
         function, several = tree[0], values[tree[1]]
         if function == "sum":
@@ -83,6 +87,8 @@ def evaluate(tree: Tree, values: Mapping[str, Sequence[Interval]]) -> Interval:
         return one - two
     if operator == "*":
         return one * two
+    if operator == "**":
+        return one**two
     if two.high <= 0:
         # From a loss to a profit there is no percentage: a ratio to what is not positive says nothing.
         raise ZeroDivisionError

@@ -51,11 +51,12 @@ class Gates:
                     return Verdict("undecided", f"the sentence speaks of {cue}" + (doubt and f": {doubt}"))
         if rule["units"] == "same" and len(claim.figures) == 2 and (things := _counted(claim)):
             return Verdict("undecided", f"the figures count different things: {things}")
-        if rule["lists"] and not explained(claim, rule, self._widths):
-            return Verdict("undecided", "the list may hold other figures than the sum")
+        if (rule["lists"] or rule["slip"]) and not explained(claim, rule, self._widths):
+            why = "the list may hold other figures than the sum" if rule["lists"] else "no slip of the pen explains it"
+            return Verdict("undecided", why)
         if (rival := self._rival(claim, rule)) is not None:
             return Verdict("undecided", f"{rival.text} may be meant instead")
-        if rule["exact"] and self._made_of(claim):
+        if rule["exact"] and rule["rates"] != "plain" and self._made_of(claim):
             return Verdict("undecided", "it may say of how many smaller or older coins a currency is made")
         if rule["by"] == "phrases" and not rule["pairs_of"] and _apart(claim):
             verdict = lowered(verdict, "the figures stand in neighbouring sentences")
