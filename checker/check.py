@@ -66,13 +66,20 @@ def examine(
     sheets = []
     if document.tables:
         figures, sheets = pack.tables.figures(read, figures)
+    placed = [figure for figure in figures if figure.end > figure.start]
+    if len(placed) < len(figures):  # the others stand in a title given apart
+        for figure in figures:
+            figure.id = -1 - figure.text_start
+            figure.text = read.text.string[figure.text_start : figure.text_end]
+        for number, figure in enumerate(placed):
+            figure.id = number
     weigh(figures, read, pack.tree)
     claims, sentences = pack.finder.find(read, figures, dated=document.published is not None)
     if sheets:
         claims = numbered(claims + pack.tables.claims(read, sheets))
     if foreign:
         claims = certain(read, claims, pack.rules)
-    claims = [claim for claim in claims if chosen.wants(claim.rule)]
+    claims = [claim for claim in claims if chosen.wants(claim.rule) and claim.end > claim.start]
     # Fetched rates are read only where they may matter.
     book = rates or (shipped_rates() if claims else RateBook.load())
     if chosen.rates:
@@ -84,7 +91,7 @@ def examine(
         lower(findings)
     rates_used = [claim.verdict.rate for claim in claims if claim.verdict.rate is not None]
     sources = sorted({name for rate in rates_used for name in sources_of(rate.source)})
-    report = Report(document, figures, claims, findings, pack.tree["widths"], sources)
+    report = Report(document, placed, claims, findings, pack.tree["widths"], sources)
     report.notices += document.notices
     if foreign:
         report.notices.append(notice(document))

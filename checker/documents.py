@@ -227,7 +227,8 @@ class Document:
         """Read `text`, written in `format` ("text", "markdown", "html" or another reader's name), as a document.
 
         `published` is a day, a pair of days (any day between) or None; it comes before any date in the text itself.
-        `title` is not part of the source, so nothing is reported in it. Raises ValueError for an unknown format.
+        `title` is not part of the source: it is read as a headline, and what it breaks is reported in the text. Raises
+        ValueError for an unknown format.
         """
         from checker.readers import read_string
 
@@ -237,8 +238,24 @@ class Document:
             document.dated_by = "given"
         if language:
             document.language = language
-        document.title = title
+        if title:
+            document.entitle(title)
         return document
+
+    def entitle(self, title: str) -> None:
+        """Give the document a title that is no part of its source: a headline before all else, of no width there."""
+        self.title = title
+        string = self.text.string
+        if any(b.scope == "headline" and string[b.start : b.end].strip() == title.strip() for b in self.blocks):
+            return
+        words = " ".join(_INVISIBLE.sub("", title).split())
+        if not words:
+            return
+        self.text = Text(self.source, [(0, 0, words), (0, 0, "\n\n"), *self.text.pieces()])
+        for block in self.blocks:
+            block.start += len(words) + 2
+            block.end += len(words) + 2
+        self.blocks.insert(0, Block(0, len(words), "headline"))
 
 
 @lru_cache(maxsize=1)  # the parts of a long table ask for the same

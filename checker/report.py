@@ -29,8 +29,8 @@ class Figure:
     `units` are all candidates, preferred first; the first `firm` of them matter without further evidence, and for those
     in `evidenced` the text speaks: it names them elsewhere, or their place, or they are the newsroom's own. `number` is
     the span of the digits within the figure, `scale` its scale word and `power` that word's power of ten. A negative
-    `id` is no figure of the text's coverage, but a currency alone ("the dollar" in "82 rupees to the dollar" stands for
-    one) or how long something lasts ("over five years").
+    `id` is no figure of the source's coverage: a currency alone ("the dollar" in "82 rupees to the dollar" stands for
+    one), how long something lasts ("over five years"), or a figure in a title given apart.
 
     `label` is what the figure measures ("net profit", "revenue rise": a change is another measure than what changed)
     and `period` its time ("2023", "2023-Q3", "2023-H1", "2023-03", a day, or the words); None where unsure. They are
@@ -170,8 +170,10 @@ class Claim:
         self.sentence = sentence
         self.known: Known | None = None
         self.cues = cues
-        self.start = min(figure.start for figure in self.figures)
-        self.end = max(figure.end for figure in self.figures)
+        # A title given apart has no place in the source.
+        placed = [figure for figure in self.figures if figure.end > figure.start] or self.figures
+        self.start = min(figure.start for figure in placed)
+        self.end = max(figure.end for figure in placed)
         self.outcome = "undecided"
         self.why = ""
         self.verdict: Any = None

@@ -210,3 +210,28 @@ def test_a_place_is_evidence_for_its_currency():
     assert finding.severity == "warning"
     cairo = checked("CAIRO - Egypt will spend 500 million pounds ($20.3 million) on it.", "2022-12-01")
     assert [finding.severity for finding in cairo.findings] != ["error"]
+
+
+TITLED = "Ghana signed an agreement on Wednesday on a line that is valued at $4.2 billion over five years."
+
+
+@pytest.mark.parametrize(
+    ("text", "format"),
+    [(TITLED, "text"), (f"# Notes\n\n{TITLED}", "markdown"), (f"<p>{TITLED}</p>", "html")],
+)
+def test_a_title_given_apart_is_compared_as_a_headline_and_has_no_place(text, format):
+    assert check(Document.from_text(text, format=format, title="Ghana signs $4.2 billion deal")).findings == []
+    report = check(Document.from_text(text, format=format, title="Ghana signs $4.2 million deal, up from $5m"))
+    (finding,) = report.findings
+    assert finding.message.startswith("The headline says $4.2 million, the text $4.2 billion")
+    assert text[finding.start : finding.end] == "$4.2 billion"
+    assert [(figure.id, figure.text) for figure in report.figures] == [(0, "$4.2 billion")]
+    dumped = report.model_dump(mode="json")
+    assert dumped["findings"][0]["figures"] == [0]
+    assert dumped["coverage"]["figures"] == 1
+
+
+def test_a_title_that_the_text_has_itself_is_not_taken_twice():
+    text = f"Ghana signs $4.2 million deal\n\n{TITLED}"
+    (finding,) = check(Document.from_text(text, title="Ghana signs $4.2 million deal")).findings
+    assert finding.start == text.index("$4.2 million")

@@ -91,7 +91,7 @@ def _complete(document: Document, job: dict[str, Any]) -> None:
             raise RefusedError(f"date: {error}") from None
         document.dated_by = "given"
     if job.get("title"):
-        document.title = job["title"]
+        document.entitle(job["title"])
     if job.get("language"):
         document.language = job["language"]
 
