@@ -191,6 +191,24 @@ def test_a_headline_must_not_give_another_figure_than_the_text(value, mark):
     assert [finding.rule for finding in found] == ["headline"]
 
 
+@settings(max_examples=40)
+@given(
+    st.integers(111, 989).filter(lambda n: "0" not in str(n)),
+    st.sampled_from(["swap", "drop", "replace"]),
+    st.booleans(),
+)
+def test_a_headline_s_slip_is_found_where_the_lead_tells_the_same(value, slip, counted):
+    digits = str(value)
+    wrong = {"swap": digits[0] + digits[2] + digits[1], "drop": digits[:2], "replace": digits[:2] + "0"}[slip]
+    assume(wrong.rstrip("0") not in {digits, digits[:2], str(round(value, -1)).rstrip("0")})
+    thing = "{},000 jobs" if counted else "${} million"
+    article = f"Harbour fund cuts {thing} in rescue\n\nThe harbour fund will cut {thing} under the rescue, it said."
+    assert checked(article.format(value, value)).findings == []
+    assert [one.rule for one in checked(article.format(wrong, value)).findings] == ["headline"], article
+    apart = f"Harbour fund cuts {thing} in rescue\n\nAnother firm said nothing. Its debts were {thing} then."
+    assert counted or checked(apart.format(wrong, value)).findings == []
+
+
 def test_a_speaker_s_figures_are_one_tier_lower_and_it_is_said():
     plain = checked("Revenue rose to $41.2 million from $52.3 million.").findings
     said = checked("“Revenue rose to $41.2 million from $52.3 million,” she said.").findings

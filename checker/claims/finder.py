@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from checker.claims.links import linkable, linked
+from checker.claims.links import Linkable, linked
 from checker.claims.terms import TERMS, Terms
 from checker.documents import Document, sentences
 from checker.matching import compile_pattern, compile_set, finder, matches
@@ -92,11 +92,10 @@ class Finder:
                             for figure in claim.terms[role]:
                                 figure.strict = figure.coarse = Decimal(0)
         claims = self._undisputed(claims)
-        may_link = None
+        linkable = Linkable(document, figures, [(one.start, one.end) for one in found])
         for name, rule in self._rules.items():
             if rule["by"] == "links":
-                may_link = linkable(document, figures) if may_link is None else may_link
-                claims += linked(name, rule, may_link)
+                claims += linked(name, rule, linkable)
             if rule["by"] == "figures":
                 claims += _alone(name, rule, figures)
             if rule["pairs_of"]:

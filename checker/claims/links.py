@@ -1,6 +1,6 @@
 """Links across sentences: a figure that a text states again, and figures that look like one but for a slip."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -10,9 +10,11 @@ from checker.report import Claim, Figure
 _SAME = 3  # digits that two figures share only if one repeats the other, whatever their labels say
 _SLIPPED = 4  # digits of which one may be wrong, and the rest still tells which figure was meant
 _SCALES = (-6, -3, 3, 6)  # powers of ten between the scale words
-_TENS = (-2, -1, 1, 2)
+_TENS = (-1, 1)
 _KINDS = frozenset(("money", "percent", "quantity", "count"))
 _MOST_DIGITS = 12
+_LONG, _STEM = 4, 5  # letters of a word that tells something, and of what its forms share
+_WORDS = 2  # such words by which a sentence is known again, if they are half of what it says
 _FEW = 8  # figures of the same digits that one is compared with
 
 
@@ -28,46 +30,81 @@ class Linked:
         self.digits = _digits(figure)
 
 
-Index = Mapping[tuple[str, str], list[Figure]]
+class Linkable:
+    """The figures of a document that a rule may link, and what their sentences tell; `spans` are the sentences'."""
+
+    def __init__(self, document: Document, figures: list[Figure], spans: Sequence[tuple[int, int]]) -> None:
+        self.figures = [
+            Linked(figure, scope)
+            for figure, scope in _scoped(document, figures)
+            if figure.kind in _KINDS and figure.value and not figure.per
+        ]
+        self._text = document.text.string
+        self._spans = spans
+        self._gists: dict[int, set[str]] = {}
+
+    def retold(self, figure: Figure, other: Figure) -> bool:
+        """Whether the sentence of `other` tells at least half of what the sentence of `figure` tells."""
+        told = self._gist(figure) - {figure.scale[:_STEM].lower()}
+        shared = len(told & self._gist(other))
+        return shared >= _WORDS and shared * 2 >= len(told)
+
+    def _gist(self, figure: Figure) -> set[str]:
+        """Return the beginnings of a sentence's longer words, by which another telling of it is known."""
+        if figure.sentence not in self._gists:
+            start, end = self._spans[figure.sentence]
+            self._gists[figure.sentence] = {
+                word[:_STEM].lower()
+                for word in self._text[start:end].split()
+                if len(word) >= _LONG and word[:_LONG].isalpha()
+            }
+        return self._gists[figure.sentence]
 
 
-def linkable(document: Document, figures: list[Figure]) -> list[Linked]:
-    """Return the figures of a document that a rule may link."""
-    return [
-        Linked(figure, scope)
-        for figure, scope in _scoped(document, figures)
-        if figure.kind in _KINDS and figure.value and not figure.per
-    ]
+Index = Mapping[tuple[str, str], list[Linked]]
+Meant = Callable[[Linked, Linked, bool], bool]
 
 
-def linked(name: str, rule: Mapping[str, Any], figures: list[Linked]) -> Iterator[Claim]:
+def linked(name: str, rule: Mapping[str, Any], linkable: Linkable) -> Iterator[Claim]:
     """Yield the rule's claims: a figure in one of its scopes (anywhere, if it has none) against one in the body.
 
     Work is linear: figures meet through their digits. Labels are read only where two of them might be one.
     """
     later, first = rule["order"][1], rule["order"][0]
     scopes = frozenset(rule["scopes"])
+    figures = linkable.figures
     sources = [one for one in figures if one.scope in scopes] if scopes else figures
     if not sources:
         return
     wanted = {(one.unit, one.digits) for one in sources}
-    index: dict[tuple[str, str], list[Figure]] = {}
+    index: dict[tuple[str, str], list[Linked]] = {}
     for one in figures:
         if one.scope in scopes:
             continue
-        index.setdefault((one.unit, one.digits), []).append(one.figure)
+        index.setdefault((one.unit, one.digits), []).append(one)
         for rough in _rounded(one.digits):
             if (one.unit, rough) in wanted:
-                index.setdefault((one.unit, f"{rough}~"), []).append(one.figure)
-    cells = {one.figure.id for one in figures if one.scope == "cell"}
+                index.setdefault((one.unit, f"{rough}~"), []).append(one)
+    stated = {(one.unit, one.figure.value) for one in sources} if scopes else set()
+
+    def meant(one: Linked, other: Linked, telling: bool) -> bool:
+        """Whether one slip apart they may be one figure: of the same measure, or of a sentence that tells the same."""
+        if (other.unit, other.figure.value) in stated:
+            return False  # "17 killed, 47 injured"
+        # Of people and things a text counts many sets.
+        sure = not scopes or not telling or one.figure.kind == "count"
+        if _alike(other.figure, one.figure, sure=sure):
+            return True
+        certain = len(other.digits) >= _SAME or _alike(other.figure, one.figure, sure=False)
+        return bool(scopes) and certain and linkable.retold(one.figure, other.figure)
+
     for one in sources:
-        figure = one.figure
         other = _restated(one, index, whole=not scopes)
-        if other is None and figure.kind != "count":  # of people and things a text counts many sets
-            other = _slipped(one, index, whole=not scopes)
+        if other is None and (scopes or one.figure.kind != "count"):
+            other = _slipped(one, index, meant, whole=not scopes)
         # What the cells of tables have to do with each other their rows and columns say.
-        if other is not None and not {figure.id, other.id} <= cells:
-            yield Claim(name, {first: other, later: figure}, figure.sentence)
+        if other is not None and not one.scope == other.scope == "cell":
+            yield Claim(name, {first: other.figure, later: one.figure}, one.figure.sentence)
 
 
 def _scoped(document: Document, figures: list[Figure]) -> Iterator[tuple[Figure, str]]:
@@ -80,21 +117,25 @@ def _scoped(document: Document, figures: list[Figure]) -> Iterator[tuple[Figure,
             yield figure, document.blocks[at].scope
 
 
-def _restated(one: Linked, index: Index, *, whole: bool) -> Figure | None:
+def _restated(one: Linked, index: Index, *, whole: bool) -> Linked | None:
     """Return the first mention of a figure: of the same digits, or of more digits that round to its."""
     figure, unit, digits = one.figure, one.unit, one.digits
     for other in index.get((unit, digits), ())[:_FEW]:
         certain = len(digits) >= _SAME or not whole
         if (
-            _before(other, figure, whole=whole)
-            and other.value == figure.value
-            and (certain or _alike(other, figure, sure=True))
+            _before(other.figure, figure, whole=whole)
+            and other.figure.value == figure.value
+            and (certain or _alike(other.figure, figure, sure=True))
         ):
             return other
     if whole and figure.kind == "count" and not figure.power:
         return None  # "332 of the jobs ... another 300 jobs": two numbers, none of them rounded
     for other in index.get((unit, f"{digits}~"), ())[:_FEW] if len(digits) > 1 or not whole else ():
-        if _before(other, figure, whole=whole) and _near(other, figure) and _alike(other, figure, sure=whole):
+        if (
+            _before(other.figure, figure, whole=whole)
+            and _near(other.figure, figure)
+            and _alike(other.figure, figure, sure=whole)
+        ):
             return other
     return None
 
@@ -110,44 +151,56 @@ def _rounded(digits: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _slipped(one: Linked, index: Index, *, whole: bool) -> Figure | None:
+def _slipped(one: Linked, index: Index, meant: Meant, *, whole: bool) -> Linked | None:
     """Return a figure that measures the same and differs by one slip; None if several do, for then none is meant.
 
-    Of a headline's figure that stands nowhere in the text a slip alone is telling enough, if no label contradicts.
+    Of a headline's figure that stands nowhere in the text a slip alone is telling enough, if no label contradicts and
+    enough digits stay; of few digits the labels must be the same, or the sentence tell what the headline tells.
     """
-    figure, unit, digits = one.figure, one.unit, one.digits
+    figure = one.figure
     found = []
-    for variant, powers in _variants(digits, whole=whole):
-        for other in index.get((unit, variant), ())[:_FEW]:
-            shift = _power(other) - _power(figure)
-            if shift in powers and _before(other, figure, whole=whole) and _alike(other, figure, sure=whole):
+    for variant, powers, telling in _variants(one.digits, counted=figure.kind == "count", whole=whole):
+        for other in index.get((one.unit, variant), ())[:_FEW]:
+            shift = _power(other.figure) - _power(figure)
+            if shift not in powers or not _before(other.figure, figure, whole=whole):
+                continue
+            if shift in _TENS and figure.power != other.figure.power:
+                continue  # "$150 billion" and "$15 trillion": two slips
+            if meant(one, other, telling):
                 found.append(other)
-    values = {other.value for other in found}
+    values = {other.figure.value for other in found}
     return found[0] if len(values) == 1 else None
 
 
-def _variants(digits: str, *, whole: bool) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Yield the digits with one slip, and the powers of ten by which the leading digit may then be moved.
+def _variants(digits: str, *, counted: bool, whole: bool) -> Iterator[tuple[str, tuple[int, ...], bool]]:
+    """Yield the digits with one slip, the powers of ten by which the leading digit may then be moved, and if it tells.
 
     Within the body only another scale word is a slip: two measures of one name differ by a digit every day.
     """
     if len(digits) > 1:
-        yield digits, _SCALES if whole else (*_SCALES, *_TENS)
+        yield digits, _SCALES if whole else (*_SCALES, *_TENS), True
     if whole:
         return
+    if len(digits) == 1:
+        yield digits, (*_SCALES, *_TENS), False
     seen = {digits}
+
+    def new(slipped: str) -> bool:
+        first = slipped not in seen and slipped[:1] not in {"", "0"}
+        seen.add(slipped)
+        return first
+
     for i in range(len(digits) - 1):
-        swapped = digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
-        if swapped not in seen and swapped[0] != "0":
-            seen.add(swapped)
-            yield swapped.rstrip("0"), (0,)
-    if len(digits) >= _SLIPPED:
-        for i in range(len(digits)):
-            for other in "0123456789":
-                replaced = digits[:i] + other + digits[i + 1 :]
-                if replaced not in seen and replaced[0] != "0":
-                    seen.add(replaced)
-                    yield replaced.rstrip("0"), (0,)
+        if new(swapped := digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]):
+            yield swapped.rstrip("0"), (0,), len(digits) >= _SAME
+    for i in range(len(digits) + 1):
+        if i and new(dropped := digits[:i] + digits[i + 1 :]):
+            yield dropped.rstrip("0"), (0, -1), len(digits) >= _SLIPPED
+        for other in "0123456789":
+            if i and new(added := digits[:i] + other + digits[i:]):
+                yield added.rstrip("0"), (0, 1), len(added) >= _SLIPPED
+            if len(digits) > (2 if counted else 1) and new(replaced := digits[:i] + other + digits[i + 1 :]):
+                yield replaced.rstrip("0"), (0,), len(digits) >= _SLIPPED
 
 
 def _before(other: Figure, figure: Figure, *, whole: bool) -> bool:
@@ -161,7 +214,10 @@ def _alike(one: Figure, two: Figure, *, sure: bool) -> bool:
         return False
     if one.label is None or two.label is None:
         return not sure
-    return one.label == two.label
+    if sure:
+        return one.label == two.label
+    words, others = set(one.label.split()), set(two.label.split())
+    return words <= others or others <= words  # "investment rise", "foreign investment rise"
 
 
 def _near(other: Figure, figure: Figure) -> bool:
