@@ -377,6 +377,7 @@ class TableCues(Strict):
     less: tuple[NonEmpty, ...]
     of_which: tuple[NonEmpty, ...]
     percent: tuple[NonEmpty, ...]
+    relative: tuple[NonEmpty, ...]
     change: tuple[NonEmpty, ...]
     share: tuple[NonEmpty, ...]
     average: tuple[NonEmpty, ...]

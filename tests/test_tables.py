@@ -162,7 +162,32 @@ ABOVE = """
     over 64   | 17,020 | 17,487
 """
 
+MEDALS = """
+    Team  | Gold | Silver | Bronze | Total
+    Red   | 8    | 5      | 9      | 22
+    Blue  | 6    | 7      | 4      | 17
+    Green | 3    | 2      | 1      | 6
+    White | 2    | 4      | 3      | 9
+    Black | 1    | 1      | 2      | 4
+"""
+
+LEAGUE = """
+    Club | Played | Won | Drawn | Lost | For | Against
+    A    | 18     | 11  | 4     | 3    | 27  | 14
+    B    | 18     | 10  | 5     | 3    | 39  | 16
+    C    | 18     | 8   | 6     | 4    | 25  | 18
+    D    | 18     | 7   | 8     | 3    | 29  | 17
+    E    | 18     | 7   | 5     | 6    | 21  | 21
+    F    | 18     | 4   | 7     | 7    | 20  | 33
+    G    | 18     | 5   | 3     | 10   | 23  | 35
+    H    | 18     | 4   | 9     | 5    | 22  | 24
+    I    | 18     | 3   | 5     | 10   | 16  | 31
+    J    | 18     | 2   | 7     | 9    | 14  | 27
+"""
+
 REPORTED = [
+    (MEDALS, "17", "15", "table-total", None, {"17"}),
+    (LEAGUE, "11", "71", "table-total", "warning", {"11"}),
     (BUDGET, "4,823", "4,832", "table-total", "error", {"4,823"}),
     (BUDGET, "2,641", "2,461", "table-total", "error", {"2,641"}),
     (BUDGET, "1,402", "402", "table-total", "error", {"1,402"}),
@@ -236,6 +261,31 @@ LEFT_ALONE = {
         of which: bridges | 318   | 350
         Schools           | 2,530 | 2,641
         Total             | 3,734 | 3,951
+    """,
+    "the highest score beside sums": """
+        Batter   | Runs  | Balls | Best
+        Holloway | 1,204 | 2,310 | 120
+        Pemberton | 873  | 1,402 | 87
+        Quayle   | 640   | 1,180 | 31
+        Total    | 2,717 | 4,892 | 120
+    """,
+    "shares of a total that are rounded, beside exact sums": """
+        Origin | 2021   | 2022   | % of total
+        North  | 84,182 | 98,453 | 62.1
+        South  | 27,941 | 26,286 | 16.5
+        East   | 22,085 | 18,072 | 11.5
+        West   | 15,818 | 11,832 | 7.4
+        Total  | 150,026 | 154,643 | 100
+        of which abroad | 8,882 | 3,245 | 2.1
+    """,
+    "changes against a base that was restated": """
+        City | 2006    | 2011    | Change, %
+        A    | 123,864 | 133,497 | 7.4
+        B    | 106,707 | 117,312 | 9.6
+        C    | 82,772  | 90,564  | 9.4
+        D    | 74,898  | 78,698  | 5.1
+        E    | 61,230  | 66,128  | 8.0
+        F    | 55,410  | 57,072  | 3.0
     """,
     "not given": """
         Region | Men | Women | Total

@@ -14,6 +14,7 @@ _MOST_COLUMNS = 30
 _FAIL = 6  # bits that a row in which a ratio fails takes away
 _NEED, _NAMED = 10, 6  # bits beyond those that the search has spent; the latter where the header says what it is
 _ROWS = 3  # in which it must hold; one less where the header says what it is
+_OFTEN = 10  # rows that hold for each that does not: more point to a base that was restated
 _HUNDRED, _ONE = point(Decimal(100)), point(Decimal(1))
 
 CHANGE, SHARE = "change", "share"
@@ -55,6 +56,7 @@ def _best(sheet: Sheet, column: Line, near: list[Line], confirmed: frozenset[Pla
     """Return the ratios of the one reading of a column that its rows bear out best; none where they bear out none."""
     rows = [row.index for row in sheet.rows if not row.percent and _number(sheet, (row.index, column.index))]
     named = not column.cues.isdisjoint((CHANGE, SHARE))
+    usual = max((abs(sheet.cells[row, column.index].reading.value) for row in rows), default=Decimal(0))
     best: list[Ratio] = []
     most = 0
     readings = list(_readings(sheet, column, near))
@@ -64,7 +66,7 @@ def _best(sheet: Sheet, column: Line, near: list[Line], confirmed: frozenset[Pla
         for row in rows:
             first, second = pairs(row)
             ratio = Ratio(kind, (row, column.index), first, second)
-            weight = _weigh(sheet, ratio)
+            weight = _weigh(sheet, ratio, usual)
             if weight is None:
                 continue
             made.append(ratio)
@@ -72,7 +74,7 @@ def _best(sheet: Sheet, column: Line, near: list[Line], confirmed: frozenset[Pla
             holds += ratio.holds
             fails += not ratio.holds
         score = bits - _FAIL * fails
-        enough = holds >= _ROWS - named and fails <= max(1, holds // 4)
+        enough = holds >= _ROWS - named and fails <= max(1, holds // _OFTEN)
         need = len(readings).bit_length() + (_NAMED if named else _NEED)
         if enough and score >= need and score > most:
             best, most = made, score
@@ -121,8 +123,11 @@ def _interval(entry: Entry) -> Interval:
     return Interval(value - half, value + half)
 
 
-def _weigh(sheet: Sheet, ratio: Ratio) -> int | None:
-    """Set whether a ratio holds; return how many bits that is worth, or None where it says nothing."""
+def _weigh(sheet: Sheet, ratio: Ratio, usual: Decimal) -> int | None:
+    """Set whether a ratio holds; return how many bits that is worth, or None where it says nothing.
+
+    `usual` is how far the percentages of the column may lie from 0.
+    """
     entries = [_number(sheet, place) for place in (ratio.percent, ratio.first, ratio.second)]
     if None in entries or ratio.first == ratio.second:
         return None
@@ -140,7 +145,7 @@ def _weigh(sheet: Sheet, ratio: Ratio) -> int | None:
         ratio.why = "it may be written without its sign"
     elif not ratio.holds and expected.meets(Interval(2 * percent.low - percent.high, 2 * percent.high - percent.low)):
         ratio.why = "it may have been cut off, or rounded from other figures"
-    return max(0, int(2 * max(abs(middle), Decimal(10)) / width).bit_length() - 1) if ratio.holds else 0
+    return max(0, int(2 * max(abs(middle), min(usual, Decimal(10))) / width).bit_length() - 1) if ratio.holds else 0
 
 
 def _mend(sheet: Sheet, ratio: Ratio, confirmed: frozenset[Place]) -> None:

@@ -11,10 +11,14 @@ Place = tuple[int, int]  # row, column
 
 # How often, per cent, a sum of so many rounded parts meets its rounded total exactly; 0: of any other number.
 _MEETS = {2: 75, 3: 67, 4: 60, 5: 55, 6: 52, 7: 50, 8: 45, 9: 43, 0: 41}
-_RARE, _LESS_RARE = Decimal("0.01"), Decimal("0.05")  # the latter where nothing says that the numbers are rounded
+# How rare it must be that rounding leaves so little: where a scale is given, where none is, and of small whole numbers.
+_RARE, _LESS_RARE, _COUNTED = Decimal("0.01"), Decimal("0.05"), Decimal("0.25")
+_SMALL = 1000  # below which whole numbers without a scale are counts
 _LIKELY = 10  # bits of other lanes below which a slip must be no matter of chance
 _SURE = 15  # bits of other lanes that make a sum sure in one
 _CLEAR = 3  # bits against a slip by chance that make even a nil part no excuse
+_BORNE = 6  # bits of another lane that bear a whole block out as what a total by name adds up
+_MANY = 8  # lanes in which a sum holds that make one in which it fails an exception
 _DOUBTED = 1  # bits against a slip by chance that a total by name needs where nothing else bears it out
 
 
@@ -35,8 +39,10 @@ class Equation:
         "nils",
         "parts",
         "residual",
+        "soft",
         "source",
         "total",
+        "trivial",
         "why",
     )
 
@@ -50,6 +56,8 @@ class Equation:
         self.bits = 0
         self.doubt = 0
         self.nils = False
+        self.trivial = False  # fewer than two parts count
+        self.soft = False  # percentages, which are always rounded
         self.exact = False  # the numbers are not rounded
         self.expected = Decimal(0)
         self.needs: dict[Place, tuple[Decimal, Decimal]] = {}
@@ -110,10 +118,10 @@ def _grain(entries: list[Entry], exponent: int) -> int:
 def relate(sheet: Sheet) -> list[Equation]:
     """Return the equations of a sheet's sums, those that hold and those that do not."""
     equations = _relate(sheet, exact=False)
-    if _exact(equations, _RARE if _scaled(sheet) else _LESS_RARE):
+    if _exact(equations, _rarity(sheet)):
         equations = _relate(sheet, exact=True)
         for equation in equations:
-            equation.exact = True
+            equation.exact = not equation.soft
     zero = any(equation.holds and equation.nils for equation in equations)
     if not zero:
         for equation in equations:
@@ -122,10 +130,17 @@ def relate(sheet: Sheet) -> list[Equation]:
     return equations
 
 
-def _scaled(sheet: Sheet) -> bool:
-    """Whether the numbers are written in thousands or millions, or with decimals."""
-    powers = (sheet.power, *(line.power for line in (*sheet.rows, *sheet.columns)))
-    return any(powers) or any(entry.reading.exponent or entry.reading.power for entry in sheet.cells.values())
+def _rarity(sheet: Sheet) -> Decimal:
+    """Return how rare it must be under rounding that the sums of a sheet meet as they do, to take them for exact.
+
+    Numbers in thousands or millions, with decimals, or of money are likely to be rounded, small whole ones are not.
+    """
+    lines: list[Line | Sheet] = [sheet, *sheet.rows, *sheet.columns]
+    readings = [entry.reading for entry in sheet.cells.values()]
+    if any(line.power for line in lines) or any(reading.exponent or reading.power for reading in readings):
+        return _RARE
+    plain = not any(line.unit for line in lines) and not any(reading.unit for reading in readings)
+    return _COUNTED if plain and all(abs(reading.value) < _SMALL for reading in readings) else _LESS_RARE
 
 
 def _exact(equations: list[Equation], rare: Decimal) -> bool:
@@ -137,7 +152,7 @@ def _exact(equations: list[Equation], rare: Decimal) -> bool:
     chances = [Decimal(1), Decimal(0), Decimal(0)]
     missing = 0
     for equation in equations:
-        if not equation.holds or not equation.bits:
+        if not equation.holds or equation.trivial or equation.soft:
             continue
         missing += equation.residual != 0
         meets = Decimal(_MEETS.get(len(equation.parts), _MEETS[0])) / 100
@@ -203,6 +218,7 @@ def _equations(lanes: Lanes, found: Sum, soft: list[int]) -> list[Equation]:
         equation.parts = [(lanes.place(line, lane), sign) for line, sign in found.parts]
         equation.residual = total[0] - sum(values)
         equation.holds = 2 * abs(equation.residual) <= width
+        equation.trivial, equation.soft = lane in found.trivial, lane in soft
         equation.bits = 0 if lane in found.trivial else evidence(total[0], width)
         equation.nils = any((line, lane) in lanes.nils for line in (found.total, *(part for part, _ in found.parts)))
         equation.expected = Decimal(sum(values)).scaleb(exponent)
@@ -215,7 +231,7 @@ def _equations(lanes: Lanes, found: Sum, soft: list[int]) -> list[Equation]:
             equation.doubt = doubt([total[0], *values], width)
             above = _from_total(lanes, found, lane)
             sure = len(found.holds) > 1 or found.bits >= _SURE
-            equation.why = other_way(total[0], values, above, width, sure=sure)
+            equation.why = other_way(total[0], values, above, width, sure=sure, across=lanes.across)
             if any(line in found.thin and value for (line, _), value in zip(found.parts, values, strict=True)):
                 equation.why = equation.why or "one of the parts is nil nearly everywhere else"
         made.append(equation)
@@ -304,11 +320,20 @@ def _severity(equation: Equation, both: int) -> str:
         # A total by name with nothing beside it: its own arithmetic must leave no doubt.
         return "warning" if source.whole and equation.doubt >= _DOUBTED else ""
     if not source.named:
-        # Without a word for it, numbers that move together look like sums: only long ones tell.
+        # Without a word for it, numbers that move together look like sums: only long ones tell, or a lone exception.
         lanes = len(source.holds)
-        if lanes < 2 or source.bits < 24 or source.bits < 8 * lanes or equation.bits < 8:
+        long = lanes > 1 and source.bits >= 24 and source.bits >= 8 * lanes and equation.bits >= 8
+        lone = len(source.fails) == 1 and lanes >= _MANY and source.bits >= 4 * lanes
+        if not long and not lone:
             return ""
-    if source.bits < _LIKELY and not both and not equation.doubt:
+    told = (
+        (equation.exact or source.bits >= _BORNE)
+        and source.whole
+        and source.named
+        and source.plain
+        and len(source.fails) == 1
+    )
+    if source.bits < _LIKELY and not both and not equation.doubt and not told:
         return ""  # numbers so small that a slip explains anything
     if both or (source.named and source.bits >= 20 and len(source.holds) > 1):
         return "error"

@@ -224,7 +224,7 @@ def _qualify(line: Line, readings: list[Reading]) -> None:
         return
     percent = sum(r.unit is not None and r.unit.kind == "percent" for r in readings)
     named = "total" in line.cues
-    line.percent = percent * 2 > len(readings) or ("percent" in line.cues and not named)
+    line.percent = percent * 2 > len(readings) or "percent" in line.cues or ("relative" in line.cues and not named)
     years = all(map(_like_a_year, readings)) and (len(readings) > 1 or bool(_YEAR.search(line.label)))
     values = [reading.value for reading in readings]
     counted = len(values) > 2 and len({two - one for one, two in pairwise(values)}) == 1 and values[0] != values[1]

@@ -292,14 +292,20 @@ def evidence(total: int, width: int) -> int:
     return max(0, (2 * abs(total) // max(1, width)).bit_length() - 1)
 
 
-def other_way(total: int, parts: Sequence[int], above: Sequence[int], width: int, *, sure: bool) -> str:
+def other_way(total: int, parts: Sequence[int], above: Sequence[int], width: int, *, sure: bool, across: bool) -> str:
     """Return in which other way a total that misses its block comes about, or "".
 
     One part may be left out or subtracted, or another block fits: `above` are the numbers from the total on. Where the
-    sum is `sure`, what fits so easily that it may be chance is no excuse.
+    sum is `sure`, what fits so easily that it may be chance is no excuse. Each column may measure something else (not
+    so each row, whose cells are added `across`): the last line may give the highest score beside the sum of others.
     """
     residual = total - sum(parts)
     least = (2 * len(parts) + len(above) + 1).bit_length() + 2 if sure else 0
+    if not across and total == max(parts):
+        return "it is the largest of the parts"
+    mean = 2 * abs(total * len(parts) - sum(parts)) <= width * len(parts)
+    if not across and mean and evidence(total, width) >= least:
+        return "it is the average of the parts"
     for value in parts:
         if value and evidence(value, width) >= least:
             if 2 * abs(residual + value) <= width:
