@@ -55,6 +55,26 @@ def test_a_date_is_read_in_whatever_form_a_page_writes_it(text, language, day):
         ("", '<aside><time datetime="2020-01-01">old</time></aside>', None, ""),
         ("", "<div class='post-date'>Posted on 3 September 2021 by us</div>", "2021-09-03", "date line"),
         ("", "<div class='date updated'>3 September 2021</div>", None, ""),
+        ("", "<header><time datetime='2021-09-03T10:00'>3 Sept 2021</time></header>", "2021-09-03", "time element"),
+        ("", "<time datetime='2021-09-09T10:00Z'>Published 3 September 2021</time>", "2021-09-03", "time element"),
+        ("", "<p>Desk, 3.9.2021, 10:15 | <a href=x>Comments on this</a></p>", "2021-09-03", "date line"),
+        ("", "<p>2021年9月3日</p>", "2021-09-03", "date line"),
+        ("", "<p>Perth, (03.09.2021). The city has spent more than it had planned to spend, and it said so in a long sentence, in which there is no other day.</p>", "2021-09-03", "date line"),
+        ("", "<p>On 3 September 2021 the council of the city met at last.</p>", None, ""),
+        ("", "<p>Text.</p>" * 200 + "<p>3 September 2021</p>", "2021-09-03", "date line"),
+        ("", "<p>Text.</p>" * 200 + "<p>3 September 2021</p><p>4 September 2021</p>", None, ""),
+        # A date alone may be that of the file; what stands beside the headline comes first.
+        ('<meta name="date" content="2021-10-01">', "<p class=post-date>3 September 2021</p>", "2021-09-03", "date line"),
+        ('<meta name="date" content="2021-09-03">', "", "2021-09-03", "metadata"),
+        ('<meta name="date" content="03/09/2021">', "", None, ""),
+        # Late in the evening in New York it is the next day in UTC; the page shows its own day.
+        ('<meta property="article:published_time" content="2021-09-04T02:10:00+00:00"><link rel="canonical" href="https://x.example/2021/09/03/loan">', "", "2021-09-03", "metadata"),
+        ('<meta property="article:published_time" content="2021-09-04T02:10:00Z">', "<time>September 3, 2021</time>", "2021-09-03", "metadata"),
+        ('<meta property="article:published_time" content="2021-09-02T23:00Z">', "<p>3. September 2021</p>", "2021-09-03", "metadata"),
+        ('<meta property="article:published_time" content="2021-09-04T12:10:00Z">', "<time>September 3, 2021</time>", "2021-09-04", "metadata"),
+        ('<meta property="article:published_time" content="2021-09-04T02:10:00-05:00">', "<time>September 3, 2021</time>", "2021-09-04", "metadata"),
+        ('<link rel="canonical" href="https://x.example/news/23-09-2021">', "", "2021-09-23", "address"),
+        ('<link rel="canonical" href="https://x.example/news/03-09-2021">', "", None, ""),
         ('<link rel="canonical" href="https://x.example/2021/09/03/loan">', "", "2021-09-03", "address"),
         ("", "<p>By A. Writer, 3 September 2021</p>", "2021-09-03", "date line"),
     ],
@@ -63,6 +83,19 @@ def test_a_page_says_its_day_by_the_surest_evidence(head, body, day, by):
     source = f"<!doctype html><html lang=en><head>{head}</head><body><article><h1>Head</h1>{body}<p>Text.</p></article>"
     document = Document.from_text(source, format="html")
     assert (iso(document.published), document.dated_by) == (day, by)
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "day"),
+    [
+        ('<meta property="article:modified_time" content="2021-09-03T10:00">', "", "2021-09-03"),
+        ("", "<p class=updated>Updated 3 September 2021</p>", "2021-09-03"),
+        ('<meta property="article:modified_time" content="2021-09-05">', "<time>3 September 2021</time>", None),
+    ],
+)
+def test_the_last_change_only_stamps_a_page(head, body, day):
+    source = f"<!doctype html><html lang=en><head>{head}</head><body><article><h1>Head</h1>{body}<p>Text.</p></article>"
+    assert iso(Document.from_text(source, format="html").stamped) == day
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -13,6 +13,7 @@ from checker.documents import Document, Period
 from checker.matching import currency_signs
 
 FIRST_YEAR = 1900
+MONTHS = 12
 
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?![\d.])", re.ASCII)
 _YEAR_FIRST = re.compile(r"(?<![\d.,/-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-])", re.ASCII)
@@ -25,26 +26,17 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(
     r"(?<![^\W\d_])([^\W\d_]{3,14})\.?[\s\u00a0]{1,2}(\d{1,2})(?:st|nd|rd|th)?,?[\s\u00a0]{1,2}(?:de\s)?(\d{4})(?!\d)"
 )
+_CHARACTERS = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _FILE_NAME = re.compile(r"(?<!\d)(\d{4})([-_.]?)(\d\d)\2(\d\d)(?!\d)", re.ASCII)
 _ADDRESS = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?!\d)|(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)", re.ASCII)
+_ADDRESS_LAST = re.compile(r"(?<![\d-])(\d\d)-(\d\d)-(20\d\d)(?![\d-]\d)", re.ASCII)
 # A place in capitals, then perhaps the day and the agency, then a dash.
 _DATELINE = re.compile(r"[^\W\d_a-z](?:[^\W\d_a-z]|[.’'/ -]){2,40}(?:,\s|\s\()[^\n—–]{0,80}?(?:\s-{1,2}\s|\s?[—–])")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _FIRST_BLOCKS, _LONGEST_DATELINE = 4, 140
 _LONGEST = 60  # characters of a date as a field gives it
-_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 _LARGEST_LINKED = 1 << 20  # characters of JSON-LD that are parsed
-_MANY = ("en", "de", "fr", "es", "it", "pt", "nl")  # languages to try where none is stated
-
-# What a page calls the day of publication, the surest first.
-_META = (
-    "article:published_time", "og:article:published_time", "article:published", "datepublished", "rnews:datepublished",
-    "sailthru.date", "parsely-pub-date", "publishdate", "publish-date", "pubdate", "pub_date", "publication_date",
-    "publicationdate", "published-date", "og:published_time", "citation_publication_date", "dcterms.issued",
-    "dc.date.issued", "dc.date", "dc:date", "dcterms.date", "date.issued", "dcterms.created", "dc.date.created",
-    "dc:date.created", "dc.created", "datecreated", "date",
-)  # fmt: skip
-
+_MANY = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk")  # languages to try where none is stated
 
 def read_any(text: str, languages: tuple[str, ...] = ("en",)) -> Period | None:
     """Read a date that stands alone in a field, in whatever form; None where it is none."""
@@ -58,15 +50,23 @@ def read_any(text: str, languages: tuple[str, ...] = ("en",)) -> Period | None:
 
 def written(text: str, languages: tuple[str, ...]) -> Iterator[Period]:
     """Yield the full dates in a text, in order."""
-    found: list[tuple[int, Period]] = []
+    for _, _, period in written_at(text, languages):
+        yield period
+
+
+def written_at(text: str, languages: tuple[str, ...]) -> list[tuple[int, int, Period]]:
+    """Return the full dates in a text, in order, each with the characters it stands in."""
+    found: list[tuple[int, int, Period]] = []
+    for match in _CHARACTERS.finditer(text):
+        found += _at(match, _day(match[1], match[2], match[3]))
     for match in _YEAR_FIRST.finditer(text):
         found += _at(match, _day(match[1], match[3], match[4]))
     for match in _YEAR_LAST.finditer(text):
         year = match[4] if len(match[4]) == 4 else f"20{match[4]}"
         first, second = int(match[1]), int(match[3])
-        if match[2] == "." or first > 12:
+        if match[2] == "." or first > MONTHS:
             found += _at(match, _day(year, second, first))
-        elif second > 12:
+        elif second > MONTHS:
             found += _at(match, _day(year, first, second))
         elif languages[0] != "en" or first == second:
             found += _at(match, _day(year, second, first))
@@ -75,8 +75,7 @@ def written(text: str, languages: tuple[str, ...]) -> Iterator[Period]:
             number = _month(match[month].lower(), languages)
             if number is not None:
                 found += _at(match, _day(match[3], number, match[day]))
-    for _, period in sorted(found):
-        yield period
+    return sorted(found)
 
 
 def in_dateline(document: Document) -> Period | None:
@@ -101,16 +100,14 @@ def in_address(address: str) -> Period | None:
         day = _day(*(part for part in match.groups() if part))
         if day is not None:
             return day
+    for first, second, year in _ADDRESS_LAST.findall(address[:500]):
+        if int(first) > MONTHS:  # else nothing tells which of them is the month
+            return _day(year, second, first)
     return None
 
 
-def in_metadata(meta: Mapping[str, str], languages: tuple[str, ...]) -> Period | None:
-    """Read the day of publication in a page's metadata."""
-    return next((day for name in _META if (day := read_any(meta.get(name, ""), languages))), None)
-
-
-def in_linked_data(scripts: Iterable[str]) -> Period | None:
-    """Read `datePublished` of the article that a page's JSON-LD describes."""
+def in_linked_data(scripts: Iterable[str], name: str) -> list[str]:
+    """Return what the article that a page's JSON-LD describes says under `name`, or else what all of it says."""
     loose: list[str] = []
     for script in scripts:
         if len(script) > _LARGEST_LINKED:
@@ -118,18 +115,16 @@ def in_linked_data(scripts: Iterable[str]) -> Period | None:
         try:
             tree = json.loads(script)
         except (ValueError, RecursionError):
-            loose += _PUBLISHED.findall(script)
+            loose += re.findall(rf'"{name}"\s*:\s*"([^"]{{4,40}})"', script)
             continue
         for thing in _things(tree):
-            said = thing.get("datePublished")
+            said = thing.get(name)
             if not isinstance(said, str):
                 continue
-            day = read_any(said)
-            if day is not None and "headline" in thing:
-                return day
+            if "headline" in thing and read_any(said) is not None:
+                return [said]
             loose.append(said)
-    days = {day for said in loose if (day := read_any(said))}
-    return days.pop() if len(days) == 1 else None
+    return loose
 
 
 def _things(tree: Any) -> Iterator[dict[str, Any]]:
@@ -143,8 +138,8 @@ def _things(tree: Any) -> Iterator[dict[str, Any]]:
             stack += reversed(node)
 
 
-def _at(match: re.Match[str], day: Period | None) -> list[tuple[int, Period]]:
-    return [] if day is None else [(match.start(), day)]
+def _at(match: re.Match[str], day: Period | None) -> list[tuple[int, int, Period]]:
+    return [] if day is None else [(match.start(), match.end(), day)]
 
 
 def _day(year: str | int, month: str | int, day: str | int) -> Period | None:

@@ -7,28 +7,16 @@ source, so that tags inside a number and entities keep their places.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
-from checker.documents import Block, Cell, Comment, Document, Period, Piece, Table, TextBuilder
+from checker.documents import Block, Cell, Comment, Document, Piece, Table, TextBuilder
 from checker.readers import UnreadableError, decode
-from checker.readers._dates import in_address, in_linked_data, in_metadata, languages_of, read_any, written
+from checker.readers._page_dates import date_page
+from checker.readers._tree import BLOCKS, UNSEEN, attribute, in_order, names, string
 
 ALSO = (".htm", ".xhtml")
 _MOST_TAGS = 100_000  # the parser's cost and memory are those of tags; no page of an article has half as many
 
-_BLOCKS = frozenset((
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
-    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "search",
-    "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-))  # fmt: skip
-_UNSEEN = frozenset((
-    "applet", "area", "audio", "base", "button", "canvas", "datalist", "del", "dialog", "embed", "head",
-    "iframe", "input", "link", "map", "meta", "noembed", "noframes", "noscript", "object", "option", "param",
-    "progress", "rp", "rt", "script", "select", "source", "style", "svg", "template", "textarea", "title",
-    "track", "video",
-))  # fmt: skip
 _BESIDE = frozenset(("nav", "aside", "footer", "menu", "search"))
 _BESIDE_ROLES = frozenset(
     ("navigation", "complementary", "contentinfo", "search", "menu", "menubar", "alert", "dialog")
@@ -51,11 +39,6 @@ _STANDFIRST_NAMES = frozenset((
 _BYLINE_NAMES = frozenset((
     "byline", "author", "authors", "vcard",
 ))  # fmt: skip
-_PUBLISHED_NAMES = frozenset(("published", "pubdate", "publishdate", "datepublished"))
-_CHANGED_NAMES = frozenset(("modified", "updated", "update", "changed"))
-_DATE_NAMES = frozenset(("date", "dateline", "timestamp", "time", "posted", "submitted", "created", "meta"))
-_NAME_WORD = re.compile(r"[a-z]+")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 _SPACES = " \t\n\r\f"
 _SPACES_APART = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
@@ -77,13 +60,13 @@ _SHORT_BLOCKS = frozenset(("p", "div", "h2", "h3", "h4", "time", "span", "ul", "
 _INLINE_IN_TEXT = frozenset(("a", "b", "i", "em", "strong", "td", "th", "li"))
 _LINKED_ANYWAY = frozenset(("headline", "standfirst", "caption", "header", "cell"))
 _LEADING_SHARE = 4  # less than one part in so many of an article may stand before its headline and be no part of it
+_LEAST_CONTENT = 200  # characters; of less, nothing tells what is the article
 _CELL_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
 _MOST_ROWS, _MOST_COLUMNS = 1_000, 100  # that a cell may span
 _LONGEST_CELL = 500  # characters of one text in a table of data
-_UNSURE = 3  # rank of a date that stands beside the article and is not called its publication
-_MOST_OF_DATE, _LONGEST_DATE_LINE, _NEAR_HEADLINE = 30, 100, 400
 _MOST_OF_NOTE = 12  # nodes of a superscript that may be a note's mark
-_MOST_HEADLINES, _SHORTEST_HEADLINE = 20, 4
+_HEADLINES = frozenset(("h1", "h2", "h3"))
+_MOST_HEADLINES, _SHORTEST_HEADLINE, _SHORTEST_LOWER = 20, 4, 20  # a lower heading may be a section's short name
 _LINKED_SHARE = (2, 3)  # a block of which more stands in links leads elsewhere
 
 
@@ -110,7 +93,7 @@ def read(source: str) -> Document:
     page = _Page(root) if _PAGE.search(plain) else None
     reader = _Reader(source, plain, page)
     if page is None:
-        reader.walk(root.children or [], next((node for node in _in_order(root) if node.name == "h1"), None))
+        reader.walk(root.children or [], next((node for node in in_order(root) if node.name == "h1"), None))
     else:
         headline = page.headline
         if headline is None:
@@ -123,7 +106,7 @@ def read(source: str) -> Document:
     document.tables = reader.tables
     if page is not None:
         document.language = page.language or document.language
-        document.published, document.dated_by = page.published()
+        date_page(document, page)
     return document
 
 
@@ -131,12 +114,12 @@ class _Page:
     """What a whole page says about its article, and where the article stands in it."""
 
     def __init__(self, root: Any) -> None:
-        self.nodes = list(_in_order(root))
+        self.nodes = list(in_order(root))
         self.sizes: dict[int, int] = {}
         for node in reversed(self.nodes):
             if node.name == "#text":
                 size = len(node.data.strip())
-            elif node.name in _UNSEEN:
+            elif node.name in UNSEEN:
                 size = 0
             else:
                 size = sum(self.sizes.get(id(child), 0) for child in node.children or ())
@@ -145,7 +128,7 @@ class _Page:
         self.title = next((node for node in self.nodes if node.name == "title"), None)
         self.meta = _meta(self.nodes)
         self.content = self._content()
-        self.inside = {id(node) for node in _in_order(self.content)}
+        self.inside = {id(node) for node in in_order(self.content)}
         self.headline = self._headline()
         self.around: set[int] = set()  # the elements that the headline stands in
         above = self.headline
@@ -167,99 +150,40 @@ class _Page:
         if id(headline) not in self.inside:
             return False
         before = 0
-        for node in _in_order(self.content):
+        for node in in_order(self.content):
             if node is headline:
                 break
             before += self.sizes[id(node)] if node.name == "#text" else 0
-        return before * _LEADING_SHARE < self.sizes[id(self.content)]
+        return before * _LEADING_SHARE < self.sizes[id(self.content)] >= _LEAST_CONTENT
 
     def _headline(self) -> Any:
-        """Return the h1 that the title repeats, or else the article's first; None where the page has neither."""
-        found = [node for node in self.nodes if node.name == "h1" and self.sizes[id(node)]][:_MOST_HEADLINES]
-        wanted = _plain(_string(self.title) + " " + self.meta.get("og:title", ""))
-        for node in found:
-            said = _plain(_string(node))
-            if len(said) >= _SHORTEST_HEADLINE and said in wanted:
-                return node
+        """Return the heading that the title repeats, or else the article's first h1; None where there is neither."""
+        headings = [node for node in self.nodes if node.name in _HEADLINES and self.sizes[id(node)]]
+        found = [node for node in headings if node.name == "h1"][:_MOST_HEADLINES]
+        lower = [node for node in headings if node.name != "h1"][:_MOST_HEADLINES]
+        wanted = _plain(string(self.title) + " " + self.meta.get("og:title", ""))
+        for nodes, shortest in ((found, _SHORTEST_HEADLINE), (lower, _SHORTEST_LOWER)):
+            for node in nodes:
+                said = _plain(string(node))
+                if len(said) >= shortest and said in wanted:
+                    return node
         inside = [node for node in found if id(node) in self.inside]
         return inside[0] if inside else found[0] if len(found) == 1 else None
 
     @property
     def language(self) -> str | None:
         """The language that the page states: a two-letter code."""
-        stated = [_attribute(node, "lang") for node in self.nodes[:10] if node.name == "html"]
+        stated = [attribute(node, "lang") for node in self.nodes[:10] if node.name == "html"]
         for name in (*stated, self.meta.get("content-language"), self.meta.get("og:locale")):
             if name and name[:2].isalpha() and not name[2:3].isalpha():
                 return name[:2].lower()
         return None
 
-    def published(self) -> tuple[Period | None, str]:
-        """Return the day of publication and what says so, by the surest evidence there is."""
-        languages = languages_of(self.language)
-        day = in_metadata(self.meta, languages)
-        if day is not None:
-            return day, "metadata"
-        scripts = [node for node in self.nodes if node.name == "script" and "ld+json" in _attribute(node, "type")]
-        day = in_linked_data(map(_string, scripts))
-        if day is not None:
-            return day, "JSON-LD"
-        return self._shown(languages)
-
-    def _shown(self, languages: tuple[str, ...]) -> tuple[Period | None, str]:
-        """Return the day that the page shows: in a time element, in a line of its own, or near the headline."""
-        times: list[tuple[int, Period]] = []
-        lines: list[tuple[int, Period]] = []
-        article = {id(node) for node in self._not_beside()}
-        for node in self.nodes:
-            names = _names(getattr(node, "attrs", None) or {})
-            sure = not names.isdisjoint(_PUBLISHED_NAMES)
-            rank = (0 if id(node) in article else 2) + (0 if sure else 1)
-            if node.name in _UNSEEN or _changed(node):
-                continue
-            if node.name == "time":
-                rank -= 1 if not sure and "pubdate" in node.attrs else 0
-                day = read_any(_attribute(node, "datetime") or _string(node, _MOST_OF_NOTE), languages)
-                times += [(rank, day)] if day and rank < _UNSURE else []
-            elif sure or (rank < _UNSURE and not names.isdisjoint(_DATE_NAMES)):
-                said = _attribute(node, "content") or _attribute(node, "title") or _string(node, _MOST_OF_DATE)
-                day = read_any(said, languages) or next(written(said[:_LONGEST_DATE_LINE], languages), None)
-                lines += [(rank, day)] if day else []
-        if times:
-            return min(times, key=lambda found: found[0])[1], "time element"
-        if lines:
-            return min(lines, key=lambda found: found[0])[1], "date line"
-        day = in_address(self.meta.get("og:url") or self._canonical())
-        if day is not None:
-            return day, "address"
-        day = next(written(self._around_headline(), languages), None)
-        return day, "date line" if day else ""
-
-    def _canonical(self) -> str:
-        links = (node for node in self.nodes if node.name == "link" and _attribute(node, "rel") == "canonical")
-        return next((_attribute(node, "href") for node in links), "")
-
-    def _not_beside(self) -> Iterator[Any]:
-        stack = [self.body]
-        while stack:
-            node = stack.pop()
-            if node.name not in _UNSEEN and not self.beside(node) and not _changed(node):
-                yield node
-                stack += reversed(getattr(node, "children", None) or ())
-
-    def _around_headline(self) -> str:
-        """Return the text next to the headline, where a page shows its date."""
-        before: list[str] = []
-        after: list[str] = []
-        size = 0
-        seen = self.headline is None
-        for node in self._not_beside():
-            seen = seen or node is self.headline
-            if node.name == "#text" and node.data.strip():
-                (after if seen else before).append(node.data)
-                size += len(node.data) if seen else 0
-                if size > _NEAR_HEADLINE:
-                    break
-        return " ".join([*after, *before[-3:]])
+    @property
+    def canonical(self) -> str:
+        """The address that the page calls its own."""
+        links = (node for node in self.nodes if node.name == "link" and attribute(node, "rel") == "canonical")
+        return next((attribute(node, "href") for node in links), "")
 
     def beside(self, node: Any) -> bool:
         """Whether an element is no part of the article: navigation, a side bar, what is hidden."""
@@ -272,7 +196,7 @@ class _Page:
             return True
         # A wrapper bears the name of what stands in it, too: "with-sidebar".
         return (
-            not _names(attributes).isdisjoint(_BESIDE_NAMES) and self.sizes[id(node)] * 3 < self.sizes[id(self.content)]
+            not names(attributes).isdisjoint(_BESIDE_NAMES) and self.sizes[id(node)] * 3 < self.sizes[id(self.content)]
         )
 
 
@@ -315,7 +239,7 @@ class _Reader:
             elif name == "br":
                 self._break(scope)
             elif (
-                name in _UNSEEN
+                name in UNSEEN
                 or (self.page is not None and self.page.beside(node))
                 or (name == "sup" and self._note(node))
             ):
@@ -329,7 +253,7 @@ class _Reader:
                     self.end_block(scope)
                     self._waits = False
                 after = ""
-                if name in _BLOCKS or inner != scope:
+                if name in BLOCKS or inner != scope:
                     self.end_block(scope)
                     after = "block"
                 elif name == "q":
@@ -416,7 +340,7 @@ class _Reader:
 
     def _note(self, node: Any) -> bool:
         """Whether a superscript is a note's mark and so no part of the text; an exponent is parted from its base."""
-        said = _string(node, _MOST_OF_NOTE)
+        said = string(node, _MOST_OF_NOTE)
         if not _NOTE.fullmatch(said):
             return False
         if self._pieces and said.strip().isdigit() and not any(child.name == "a" for child in node.children or ()):
@@ -440,7 +364,7 @@ class _Reader:
         cells: list[Cell] = []
         free: list[int] = []  # for each column, the first row that no cell above reaches into
         row = -1
-        for node in _in_order(table, _CELL_PARTS):
+        for node in in_order(table, _CELL_PARTS):
             if node.name == "caption":
                 caption = self._inside(node, "caption")
             elif node.name == "tr":
@@ -472,52 +396,20 @@ class _Reader:
 # ---- the tree ------------------------------------------------------------------------------------
 
 
-def _in_order(root: Any, down: frozenset[str] | None = None) -> Iterator[Any]:
-    """Yield the nodes below and with `root` in the order of the source; with `down`, only below elements so named."""
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        yield node
-        if down is None or node.name in down:
-            stack += reversed(node.children or ())
-
-
-def _string(node: Any, most: int = 1_000) -> str:
-    """Return the text of the first nodes in an element."""
-    inside = islice(_in_order(node), most) if node is not None else ()
-    return "".join(child.data for child in inside if child.name == "#text")
-
-
-def _changed(node: Any) -> bool:
-    """Whether an element is called the day of the last change."""
-    names = _names(getattr(node, "attrs", None) or {})
-    return not names.isdisjoint(_CHANGED_NAMES) and names.isdisjoint(_PUBLISHED_NAMES)
-
-
-def _attribute(node: Any, name: str) -> str:
-    return (getattr(node, "attrs", None) or {}).get(name) or ""
-
-
 def _plain(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-def _names(attributes: dict[str, str | None]) -> set[str]:
-    """Return the words of an element's class and id."""
-    said = " ".join(attributes.get(key) or "" for key in ("class", "id", "itemprop", "rel"))
-    return set(_NAME_WORD.findall(_CAMEL.sub(" ", said).lower())) if said.strip() else set()
-
-
 def _is_article_body(node: Any) -> bool:
-    return "articlebody" in _attribute(node, "itemprop").lower()
+    return "articlebody" in attribute(node, "itemprop").lower()
 
 
 def _is_article(node: Any) -> bool:
-    return node.name == "article" or _attribute(node, "role") == "article"
+    return node.name == "article" or attribute(node, "role") == "article"
 
 
 def _is_main(node: Any) -> bool:
-    return node.name == "main" or _attribute(node, "role") == "main"
+    return node.name == "main" or attribute(node, "role") == "main"
 
 
 def _scope(node: Any, outer: str) -> str:
@@ -529,20 +421,20 @@ def _scope(node: Any, outer: str) -> str:
         return _SCOPES[name]
     if outer != "body" or name in _INLINE_IN_TEXT or not node.attrs:
         return outer
-    names = _names(node.attrs)
+    said = names(node.attrs)
     for scope, words in _SCOPE_NAMES:
-        if not names.isdisjoint(words) and (name == "p" or name in _SHORT_BLOCKS):
+        if not said.isdisjoint(words) and (name == "p" or name in _SHORT_BLOCKS):
             return scope
     return outer
 
 
 def _is_data(table: Any) -> bool:
     """Whether a table holds data, rather than the layout of a page."""
-    if _attribute(table, "role") in {"presentation", "none"}:
+    if attribute(table, "role") in {"presentation", "none"}:
         return False
     rows = cells = widest = 0
     header = False
-    for node in _in_order(table):
+    for node in in_order(table):
         if node.name == "table" and node is not table:
             return False
         if node.name == "tr":
@@ -558,7 +450,7 @@ def _is_data(table: Any) -> bool:
 
 
 def _span(node: Any, name: str, most: int) -> int:
-    said = _attribute(node, name).strip()
+    said = attribute(node, name).strip()
     return min(max(int(said), 1), most) if said.isascii() and said.isdigit() and len(said) < 6 else 1
 
 
