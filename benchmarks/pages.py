@@ -1,4 +1,4 @@
-"""What reading HTML costs beside its parser alone; each page three times in turn, the least counts.
+"""What reading HTML costs beside its parser alone; each page three times in turn, the least of CPU time counts.
 
 python benchmarks/pages.py PAGE.html...
 """
@@ -15,12 +15,12 @@ from checker.readers.html import read
 
 
 def best(run: Callable[[], object]) -> float:
-    """Return the shortest of three runs, in seconds."""
+    """Return the shortest of three runs, in seconds of CPU."""
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         run()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return min(times)
 
 
