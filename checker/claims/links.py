@@ -175,14 +175,15 @@ def _slipped(one: Linked, index: Index, meant: Meant, *, whole: bool) -> Linked 
 def _variants(digits: str, *, counted: bool, whole: bool) -> Iterator[tuple[str, tuple[int, ...], bool]]:
     """Yield the digits with one slip, the powers of ten by which the leading digit may then be moved, and if it tells.
 
-    Within the body only another scale word is a slip: two measures of one name differ by a digit every day.
+    Within the body only another scale word is a slip, and two digits swapped among many: two measures of one name differ
+    by a digit every day.
     """
     if len(digits) > 1:
         yield digits, _SCALES if whole else (*_SCALES, *_TENS), True
-    if whole:
-        return
-    if len(digits) == 1:
+    if len(digits) == 1 and not whole:
         yield digits, (*_SCALES, *_TENS), False
+    if whole and len(digits) < _SLIPPED:
+        return
     seen = {digits}
 
     def new(slipped: str) -> bool:
@@ -193,6 +194,8 @@ def _variants(digits: str, *, counted: bool, whole: bool) -> Iterator[tuple[str,
     for i in range(len(digits) - 1):
         if new(swapped := digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]):
             yield swapped.rstrip("0"), (0,), len(digits) >= _SAME
+    if whole:
+        return
     for i in range(len(digits) + 1):
         if i and new(dropped := digits[:i] + digits[i + 1 :]):
             yield dropped.rstrip("0"), (0, -1), len(digits) >= _SLIPPED
