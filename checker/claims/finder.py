@@ -220,7 +220,7 @@ class Finder:
                 for group, role in enumerate(phrase["roles"], 1):
                     terms[role] = _members(places, symbols, *match.span(group))
                     for figure in terms[role]:
-                        if not figure.end:  # a currency named without a number, or a duration
+                        if not figure.text:  # a currency named without a number, or a duration
                             figure.start, figure.end = document.text.span(figure.text_start, figure.text_end)
                             figure.text = document.source[figure.start : figure.end]
                 around = symbols[max(0, match.start() - _CUES_BEFORE) : match.end() + _CUES_AFTER]

@@ -175,7 +175,7 @@ def _slipped(one: Linked, index: Index, meant: Meant, *, whole: bool) -> Linked 
 def _variants(digits: str, *, counted: bool, whole: bool) -> Iterator[tuple[str, tuple[int, ...], bool]]:
     """Yield the digits with one slip, the powers of ten by which the leading digit may then be moved, and if it tells.
 
-    Within the body only another scale word is a slip, and two digits swapped among many: two measures of one name differ
+    Within the body only another scale word is a slip, or two swapped among many digits: two measures of one name differ
     by a digit every day.
     """
     if len(digits) > 1:
