@@ -73,6 +73,11 @@ class Figure:
         self.why = ""
 
     @property
+    def named(self) -> bool:
+        """Whether it is no written figure, but a currency or a duration that a phrase names."""
+        return self.id < 0 and self.end > self.start
+
+    @property
     def label(self) -> str | None:
         """What the figure measures."""
         self.settle()

@@ -246,6 +246,11 @@ def test_every_scale_is_told_in_its_own_capitals():
     )
 
 
+def test_a_currency_named_alone_is_told_as_one_of_it():
+    (finding,) = checked("The rupee traded at 8.2 rupees to the dollar.", "2023-03-15").findings
+    assert finding.message.startswith("1 dollar was about 83 rupees on 15 March 2023, not 8.2 rupees")
+
+
 def test_a_range_is_told_in_ranges():
     (finding,) = checked("It will cost €40m to €50m ($64m to $80m).", "2024-03-15").findings
     assert finding.message == "€40m to €50m was about $41m to $57m on 15 March 2024, not $64m to $80m"

@@ -32,7 +32,7 @@ class Messages:
     def text(self, figure: Figure) -> str:
         """Return a figure as its reader sees it."""
         words = " ".join(self._document.text.string[figure.text_start : figure.text_end].split())
-        return words if figure.text or figure.kind != "money" else f"{figure.value} {words}"
+        return f"{figure.value} {words}" if figure.named and figure.kind == "money" else words
 
     def _listed(self, term: Sequence[Figure]) -> str:
         """Write the figures of a role: "$5m, $3m and $2m"."""

@@ -51,7 +51,7 @@ def _claim(report: Report, claim: Claim, pack: RulePack, book: RateBook) -> list
     for role, figure in by_role(claim):
         value = _number(figure.value) if figure.value is not None else "none"
         unit = claim.verdict.units.get(role) or "/".join(figure.units[:2])
-        where = "in the title" if figure.text else "named, not written"
+        where = "named, not written" if figure.named else "in the title"
         if figure.id >= 0:
             where = f"line {figure.line}, offsets {figure.start} to {figure.end}"
         hedge = f", hedged: {figure.hedge}" if figure.hedge else ""
