@@ -55,7 +55,7 @@ def examine(
     """Check a document like `check`, and return the report together with what it was made with."""
     chosen = settings or Settings()
     if document.published is None and document.stamped is not None:
-        document.published, document.dated_by = document.stamped, "when the file was written"
+        document.set_date(document.stamped, "when the file was written")
     pack = (rules or RulePack.shipped()).under(chosen)
     document.language = document.language or chosen.language or told(document, pack.tree)
     foreign = document.language != pack.tree["language"]

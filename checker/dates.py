@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from checker.documents import Period
 
+_AHEAD, _BEHIND = timedelta(7), timedelta(180)
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
 
@@ -46,3 +47,22 @@ def read_date(text: str) -> Period | None:
     except ValueError:
         return None
     return day, day
+
+
+def day_near(dateline: tuple[int, int], published: Period) -> date | None:
+    """Return the day that a dateline without a year means in a text published about then; None where it means none.
+
+    It is the last such day up to a week after publication; half a year before it no text lies about.
+    """
+    month, day = dateline
+    start, end = published
+    for year in range(end.year + 1, start.year - 2, -1):
+        try:
+            found = date(year, month, day)
+        except ValueError:  # 29 February
+            continue
+        if found <= end + _AHEAD:
+            # In a span of years more than one day would do.
+            once = end - start < timedelta(366)
+            return found if once and found >= start - _BEHIND else None
+    return None

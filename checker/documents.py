@@ -182,12 +182,13 @@ class Document:
     A table's cells stand among the blocks, too, in reading order. `language` is empty until it
     is known. `notices` are remarks on how it was read.
     `stamped` is when its file was written, as a program noted it: the date of what nobody dated otherwise.
+    `dateline` is the month and day of a dateline that names no year.
     A document that `continues` is a further part of the table in the one before, under the same header rows.
     """
 
     __slots__ = (
-        "blocks", "comments", "continues", "dated_by", "language", "notices", "path", "published", "source", "stamped",
-        "tables", "text", "title",
+        "blocks", "comments", "continues", "dated_by", "dateline", "language", "notices", "path", "published", "source",
+        "stamped", "tables", "text", "title",
     )  # fmt: skip
 
     def __init__(
@@ -214,6 +215,15 @@ class Document:
         self.notices: list[str] = []
         self.continues = False
         self.stamped: Period | None = None
+        self.dateline: tuple[int, int] | None = None
+
+    def set_date(self, published: Period, by: str) -> None:
+        """Date the document by evidence from without; a dateline that names no year takes the year from it."""
+        from checker.dates import day_near
+
+        day = day_near(self.dateline, published) if self.dateline else None
+        self.published = published if day is None else (day, day)
+        self.dated_by = by if day is None else f"dateline, its year from {by}"
 
     @classmethod
     def from_text(

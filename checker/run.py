@@ -144,10 +144,10 @@ class Run:
         if document.published is not None:
             return
         if self.period is not None:
-            document.published, document.dated_by = self.period, "--date"
+            document.set_date(self.period, "--date")
         elif settings.undated == "today" and document.stamped is None:
             today = datetime.date.today()  # noqa: DTZ011 - the day on the writer's wall
-            document.published, document.dated_by = (today, today), "today"
+            document.set_date((today, today), "today")
 
     def ready(self, path: str) -> tuple[Settings, RateBook | None, RulePack]:
         """Return the settings, rates and rules for a path, loaded once. Raises SettingsError."""

@@ -79,6 +79,17 @@ def test_a_headline_outside_the_article_is_read_first():
     assert blocks(source) == [("headline", "Head"), ("body", "Body of it.")]
 
 
+def test_what_the_description_says_is_no_teaser():
+    said = "The council has spent half of the loan before a year was over"
+    teasers = f"<div class=teaser>{said}.</div><div class=teaser>Another story of the town</div>"
+    body = "<p>The council met. It did not say what it will do.</p>" * 9
+    page = (
+        f'<html><head><meta name=description content="{said}"></head><body><h1>Loan</h1>{teasers}{body}</body></html>'
+    )
+    assert blocks(page)[1] == ("body", f"{said}.")
+    assert len(blocks(page)) == 11
+
+
 def test_a_fragment_is_read_whole():
     assert [text for _, text in blocks("<nav>a</nav><p><a href=x>b</a></p><footer>c</footer>")] == ["a", "b", "c"]
 

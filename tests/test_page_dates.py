@@ -135,6 +135,53 @@ def test_a_dateline_says_the_day(text, day):
     assert (iso(document.published), document.dated_by) == (day, "dateline" if day else "")
 
 
+@pytest.mark.parametrize(
+    ("text", "dateline"),
+    [
+        ("LONDON, March 3 — It lent $5m.", (3, 3)),
+        ("BEIJING, Sept 3 (Wire) - It lent $5m.", (9, 3)),
+        ("Loan grows\n\nPARIS, 29 February (Wire) -- It lent $5m.", (2, 29)),
+        ("МОСКВА, 29 июня /Агентство/. Она одолжила 5 млн.", (6, 29)),
+        ("LONDON (Wire) - It lent $5m on March 3.", None),
+        ("LONDON, March 33 — It lent $5m.", None),
+        ("LONDON, March 3 and April 4 — It lent $5m.", None),
+        ("LONDON, Room 3 — It lent $5m.", None),
+        ("It lent $5m on March 3 - a record.", None),
+    ],
+)
+def test_a_dateline_may_name_no_year(text, dateline):
+    document = Document.from_text(text)
+    assert (document.published, document.dateline) == (None, dateline)
+
+
+@pytest.mark.parametrize(
+    ("dateline", "first", "last", "day"),
+    [
+        ((3, 3), "2024-03-05", "2024-03-05", "2024-03-03"),
+        ((3, 3), "2024-03-01", "2024-03-01", "2024-03-03"),  # sent out ahead
+        ((12, 31), "2024-01-02", "2024-01-02", "2023-12-31"),
+        ((3, 3), "2024-01-01", "2024-12-31", "2024-03-03"),
+        ((3, 3), "2022-01-01", "2024-12-31", None),  # of three such days
+        ((3, 3), "2024-02-01", "2024-02-01", None),  # eleven months ago
+        ((2, 29), "2023-03-01", "2023-03-01", None),
+        ((2, 29), "2024-03-01", "2024-03-01", "2024-02-29"),
+    ],
+)
+def test_a_dateline_takes_its_year_from_what_else_is_known(dateline, first, last, day):
+    document = Document.from_text("x")
+    document.dateline = dateline
+    span = (datetime.date.fromisoformat(first), datetime.date.fromisoformat(last))
+    document.set_date(span, "--date")
+    assert (document.published, document.dated_by) == (
+        ((datetime.date.fromisoformat(day),) * 2, "dateline, its year from --date") if day else (span, "--date")
+    )
+
+
+def test_the_file_name_gives_a_dateline_its_year():
+    document = read_bytes(b"LONDON, March 3 - It lent $5m.", "2024-03-04-loan.txt")
+    assert (iso(document.published), document.dated_by) == ("2024-03-03", "dateline, its year from file name")
+
+
 def test_a_given_date_comes_before_all():
     document = Document.from_text("BEIJING, Sept 3, 2021 - x", published=datetime.date(2020, 1, 1))
     assert (iso(document.published), document.dated_by) == ("2020-01-01", "given")

@@ -58,6 +58,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
 _CENTURY = re.compile(r"[0-9]{4}")
+_CAPITALS = re.compile(r"^[^\W\d_a-z]{2}[^\n]{0,100}[0-9]", re.MULTILINE)
 _BEGINNING = 2_000
 """Characters of a text in which the dateline of one of its first paragraphs begins."""
 
@@ -148,15 +149,16 @@ def read_string(source: str, format_name: str) -> Document:
 
 def _date(document: Document, name: str) -> None:
     """Date a document that states no day by its dateline, or else by its file's name."""
-    # Both name a year, and most texts begin without one.
-    if document.published is None and _CENTURY.search(name + document.text.string[:_BEGINNING]):
+    beginning = document.text.string[:_BEGINNING]
+    # Most texts begin with neither a year nor a place in capitals.
+    if document.published is None and (_CENTURY.search(name + beginning) or _CAPITALS.search(beginning)):
         from checker.readers._dates import in_dateline, in_file_name
 
-        document.published = in_dateline(document)
+        document.published, document.dateline = in_dateline(document)
         document.dated_by = "dateline" if document.published else ""
-        if document.published is None:
-            document.published = in_file_name(name)
-            document.dated_by = "file name" if document.published else ""
+        named = in_file_name(name) if document.published is None else None
+        if named is not None:
+            document.set_date(named, "file name")
 
 
 def formats() -> list[str]:

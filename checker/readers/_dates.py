@@ -26,17 +26,23 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(
     r"(?<![^\W\d_])([^\W\d_]{3,14})\.?[\s\u00a0]{1,2}(\d{1,2})(?:st|nd|rd|th)?,?[\s\u00a0]{1,2}(?:de\s)?(\d{4})(?!\d)"
 )
+_DAY_OF_MONTH = re.compile(r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s(?:de\s)?([^\W\d_]{3,14})")
+_MONTH_OF_DAY = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,14})\.?\s(\d{1,2})(?![\d.:%])")
+_LEAP = 2000  # a year that has all days
 _CHARACTERS = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _FILE_NAME = re.compile(r"(?<!\d)(\d{4})([-_.]?)(\d\d)\2(\d\d)(?!\d)", re.ASCII)
 _ADDRESS = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?!\d)|(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)", re.ASCII)
 _ADDRESS_LAST = re.compile(r"(?<![\d-])(\d\d)-(\d\d)-(20\d\d)(?![\d-]\d)", re.ASCII)
 # A place in capitals, then perhaps the day and the agency, then a dash.
-_DATELINE = re.compile(r"[^\W\d_a-z](?:[^\W\d_a-z]|[.’'/ -]){2,40}(?:,\s|\s\()[^\n—–]{0,80}?(?:\s-{1,2}\s|\s?[—–])")
+_DATELINE = re.compile(
+    r"[^\W\d_a-z](?:[^\W\d_a-z]|[.’'/ -]){2,40}(?:,\s|\s\()[^\n—–]{0,80}?(?:\s-{1,2}\s|\s?[—–]|/[^\s/]{2,20}/)"
+)
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _FIRST_BLOCKS, _LONGEST_DATELINE = 4, 140
 _LONGEST = 60  # characters of a date as a field gives it
 _LARGEST_LINKED = 1 << 20  # characters of JSON-LD that are parsed
 _MANY = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk")  # languages to try where none is stated
+
 
 def read_any(text: str, languages: tuple[str, ...] = ("en",)) -> Period | None:
     """Read a date that stands alone in a field, in whatever form; None where it is none."""
@@ -78,14 +84,28 @@ def written_at(text: str, languages: tuple[str, ...]) -> list[tuple[int, int, Pe
     return sorted(found)
 
 
-def in_dateline(document: Document) -> Period | None:
-    """Read the day in the dateline of the first paragraph: "BEIJING, Sept 3, 2021 (Wire) - "; it must name a year."""
+def in_dateline(document: Document) -> tuple[Period | None, tuple[int, int] | None]:
+    """Read the dateline of the first paragraph: "BEIJING, Sept 3, 2021 (Wire) - ".
+
+    Returns the day, or else the month and the day where it names no year.
+    """
     for block in document.blocks[:_FIRST_BLOCKS]:
-        if block.scope == "body":
-            match = _DATELINE.match(document.text.string, block.start, min(block.end, block.start + _LONGEST_DATELINE))
-            if match is not None and _YEAR.search(match.group()):
-                return next(written(match.group(), languages_of(document.language)), None)
-    return None
+        if block.scope != "body":
+            continue
+        match = _DATELINE.match(document.text.string, block.start, min(block.end, block.start + _LONGEST_DATELINE))
+        if match is None:
+            continue
+        languages = languages_of(document.language)
+        if _YEAR.search(match.group()):
+            return next(written(match.group(), languages), None), None
+        days = {
+            (number, int(said[day]))
+            for pattern, day, month in ((_DAY_OF_MONTH, 1, 2), (_MONTH_OF_DAY, 2, 1))
+            for said in pattern.finditer(match.group())
+            if (number := _month(said[month].lower(), languages)) and _day(_LEAP, number, said[day])
+        }
+        return None, days.pop() if len(days) == 1 else None
+    return None, None
 
 
 def in_file_name(name: str) -> Period | None:
@@ -166,9 +186,15 @@ def _month(word: str, languages: tuple[str, ...]) -> int | None:
 @cache
 def _months(language: str) -> dict[str, int]:
     """Return the names and short names of the months in a language, from CLDR."""
+    found: dict[str, int] = {}
+    if language == "en":  # as Python knows them: to read CLDR takes as long as to check a page
+        import calendar
+
+        for names in (calendar.month_name, calendar.month_abbr):
+            found |= {name.lower(): number for number, name in enumerate(names) if name}
+        return found
     from babel import Locale, UnknownLocaleError
 
-    found: dict[str, int] = {}
     with suppress(UnknownLocaleError, ValueError):
         months = Locale.parse(language).months
         for context in ("format", "stand-alone"):
@@ -180,4 +206,4 @@ def _months(language: str) -> dict[str, int]:
 
 def languages_of(stated: str | None) -> tuple[str, ...]:
     """Return the languages in which a document's dates may be written."""
-    return _MANY if stated is None else ("en",) if stated == "en" else (stated, "en")
+    return _MANY if not stated else ("en",) if stated == "en" else (stated, "en")

@@ -190,7 +190,7 @@ def _shown(page: Any, languages: tuple[str, ...]) -> tuple[list[_Shown], Period 
         late = (late or not said.isdisjoint(_CHANGED_NAMES)) and not sure
         # A header or a footer in the article is part of it, and where dates stand.
         apart = apart or (page.beside(node) and not (inside and _closing(node, said)))
-        if node.name == "time" or sure or late or not said.isdisjoint(_DATE_NAMES):
+        if "current" not in said and (node.name == "time" or sure or late or not said.isdisjoint(_DATE_NAMES)):
             day = _marked(node, page, languages)
             if day is not None and late:
                 changed.append((inside and not apart, day))

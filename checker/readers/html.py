@@ -61,6 +61,7 @@ _INLINE_IN_TEXT = frozenset(("a", "b", "i", "em", "strong", "td", "th", "li"))
 _LINKED_ANYWAY = frozenset(("headline", "standfirst", "caption", "header", "cell"))
 _LEADING_SHARE = 4  # less than one part in so many of an article may stand before its headline and be no part of it
 _LEAST_CONTENT = 200  # characters; of less, nothing tells what is the article
+_DESCRIBING = 40  # characters that no two texts of a page begin with
 _CELL_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
 _MOST_ROWS, _MOST_COLUMNS = 1_000, 100  # that a cell may span
 _LONGEST_CELL = 500  # characters of one text in a table of data
@@ -127,6 +128,7 @@ class _Page:
         self.body = next((node for node in self.nodes if node.name == "body"), root)
         self.title = next((node for node in self.nodes if node.name == "title"), None)
         self.meta = _meta(self.nodes)
+        self.description = _plain(self.meta.get("description", "") + " " + self.meta.get("og:description", ""))
         self.content = self._content()
         self.inside = {id(node) for node in in_order(self.content)}
         self.headline = self._headline()
@@ -196,8 +198,15 @@ class _Page:
             return True
         # A wrapper bears the name of what stands in it, too: "with-sidebar".
         return (
-            not names(attributes).isdisjoint(_BESIDE_NAMES) and self.sizes[id(node)] * 3 < self.sizes[id(self.content)]
+            not names(attributes).isdisjoint(_BESIDE_NAMES)
+            and self.sizes[id(node)] * 3 < self.sizes[id(self.content)]
+            and not self._described(node)
         )
+
+    def _described(self, node: Any) -> bool:
+        """Whether an element says what the page's description says: a standfirst, though it is called a teaser."""
+        said = _plain(string(node))[:_DESCRIBING] if self.sizes[id(node)] >= _DESCRIBING else ""
+        return len(said) == _DESCRIBING and said in self.description
 
 
 class _Reader:
