@@ -1,6 +1,6 @@
 """What a check says: figures, claims, findings and the report; small slotted classes that every output renders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -244,13 +244,14 @@ class RateUsed:
 class Finding:
     """One conflict: the claim it shows in, the figures that cannot agree, and everything that supports it.
 
+    `evidence` are sentences, `later` what adds to them when they are first asked for, for few outputs show any.
     `query` is the question to the reporter. `suppressed` is None, or says by what the finding was silenced and why:
     `{"by": "comment" | "accepted" | "baseline", "reason": "..."}`; such a finding is kept and counts for nothing.
     """
 
     __slots__ = (
-        "causes", "claims", "column", "computed", "end", "evidence", "figures", "fingerprint", "line", "message",
-        "query", "rate", "repairs", "reported", "rule", "severity", "start", "suppressed",
+        "_evidence", "causes", "claims", "column", "computed", "end", "figures", "fingerprint", "later", "line",
+        "message", "query", "rate", "repairs", "reported", "rule", "severity", "start", "suppressed",
     )  # fmt: skip
 
     def __init__(self, rule: str, severity: str, message: str, figures: list[Figure], claims: list[Claim]) -> None:
@@ -265,12 +266,21 @@ class Finding:
         self.reported = ""
         self.computed = ""
         self.rate: RateUsed | None = None
-        self.evidence: list[str] = []
+        self._evidence: list[str] = []
+        self.later: Callable[[], list[str]] | None = None
         self.repairs: list[dict[str, Any]] = []
         self.causes: list[dict[str, Any]] = []
         self.fingerprint = ""
         self.query = ""
         self.suppressed: dict[str, str] | None = None
+
+    @property
+    def evidence(self) -> list[str]:
+        """What else speaks for it; the list may be added to."""
+        if self.later is not None:
+            later, self.later = self.later, None
+            self._evidence += later()
+        return self._evidence
 
     @property
     def where(self) -> str:
@@ -427,9 +437,11 @@ class Report:
         return {"figures": sum(counts.values()), "checked": checked, **counts}
 
     def settle(self) -> None:
-        """Read what is read only when asked for, so that nothing of the report hangs on the scanner."""
+        """Read what is read only when asked for, so that nothing of the report hangs on what made it."""
         for figure in self.figures:
             figure.settle()
+        for finding in self.findings:
+            _ = finding.evidence
 
     def absorb(self, part: "Report") -> bool:
         """Take in the report of a further part of this document, its figures as mere counts; False where it cannot.

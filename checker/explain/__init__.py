@@ -1,13 +1,14 @@
 """The explanation: groups conflicting claims by their cause into findings, and says of each what is wrong and why."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from checker.documents import Document, line_column, line_starts
 from checker.intervals import INFINITY
 from checker.judge import Judge
+from checker.judge.market import moved
 from checker.rates import RateBook
 from checker.report import OUTCOMES, SEVERITIES, Claim, Figure, Finding, plain, reading
 from checker.rules import RulePack
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from checker.explain.messages import Messages
     from checker.judge import Verdict
 
-_DATED = 20  # findings of a text that are dated back: each looks at every day on record
+_DATED = 20  # findings of a text that are dated back: each looks through the months on record
 _SPANS = 2  # of the days that would fit, as many are shown
 _SEVERITY_ORDER = {name: order for order, name in enumerate(reversed(SEVERITIES))}
 
@@ -98,9 +99,10 @@ class Explainer:
                 holding.setdefault(frozenset(claim.verdict.units.values()), claim)
         for finding in findings:
             self._support(finding, holding)
+        findings = conflicts.explained(findings)
         for finding in findings[:_DATED]:
-            self._date_back(finding)
-        return conflicts.explained(findings)
+            finding.later = partial(self._dated_back, finding)
+        return findings
 
     @staticmethod
     def _leans(claim: Claim, pairs: set[frozenset[int]]) -> bool:
@@ -130,33 +132,32 @@ class Explainer:
                 finding.evidence.append(self._messages.message(further))
         return finding
 
-    def _date_back(self, finding: Finding) -> None:
-        """Add on which days the finding's pair would have been right, the nearest first."""
+    def _dated_back(self, finding: Finding) -> list[str]:
+        """Say on which days the finding's pair would have been right, the nearest first."""
         claim = finding.claims[0]
         published, units = self._document.published, list(claim.verdict.units.values())
         if self._rules[claim.rule]["rates"] != "day" or published is None or len(units) != 2:
-            return
+            return []
         one, two = (reading(figure, "strict", "converted_soft", self._widths) for figure in claim.figures)
         if one is None or two is None or one.low <= 0 <= one.high or two.high == INFINITY:
-            return
+            return []
         tier = self._tiers[self._rules[claim.rule]["tolerance"]]["info"]
         implied = (two / one).widened(Decimal(tier["spread"]))
-        reach = timedelta(365 * self._years)
+        since, until = moved(published[0], -365 * self._years), moved(published[1], 365 * self._years)
         spans = [
-            (max(first, published[0] - reach), min(last, published[1] + reach))
+            (max(first, since), min(last, until))
             for first, last in self._book.spans_at(units[0], units[1], implied.low, implied.high)
-            if last >= published[0] - reach and first <= published[1] + reach
+            if last >= since and first <= until
         ]
         # A writer may have used an old rate, never a coming one; that only a later day fits hints at a wrong date.
         spans = [span for span in spans if span[0] <= published[1]] or spans
         spans.sort(key=lambda span: max(span[0] - published[1], published[0] - span[1]))
         if not spans:
-            finding.evidence.append(f"no day within {self._years} years fits")
-            return
+            return [f"no day within {self._years} years fits"]
         from checker.wording import days
 
         near = " or ".join(days(*span) for span in spans[:_SPANS])
-        finding.evidence.append(f"fits {near}" + (", among others" if len(spans) > _SPANS else ""))
+        return [f"fits {near}" + (", among others" if len(spans) > _SPANS else "")]
 
     def _support(self, finding: Finding, holding: Mapping[frozenset[str], Claim]) -> None:
         """Add what else the text says that bears on the finding: the first pair of its currencies that holds."""

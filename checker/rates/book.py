@@ -159,8 +159,8 @@ class Month:
         first, last = both.first.isoformat(), both.last.isoformat()
         if self._cross is None:
             return [(first, last, both.low, both.high)]
-        days = self._cross.days(max(first, f"{self.name}-01"), min(last, f"{self.name}-31"))
-        return [(day, day, rate * both.low, rate * both.high) for day, rate in days]
+        days = self._cross.month(self.name)
+        return [(day, day, rate * both.low, rate * both.high) for day, rate in days if first <= day <= last]
 
 
 class Band:

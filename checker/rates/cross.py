@@ -110,18 +110,28 @@ class Cross:
         """Yield the months with quotes ("2004-03"), oldest first, and between which rates those of each must lie."""
         base, quote = self.base.months(), self.quote.months()
         if not base or not quote:
-            for month, (low, high) in (base or quote).items():
-                yield month, *((WIDE.divide(ONE, high), WIDE.divide(ONE, low)) if base else (low, high))
+            for name, (_, _, low, high) in (base or quote).items():
+                yield name, *((WIDE.divide(ONE, high), WIDE.divide(ONE, low)) if base else (low, high))
             return
-        for month, (low, high) in quote.items():
-            if month in base:
-                least, most = base[month]
-                yield month, WIDE.divide(low, most), WIDE.divide(high, least)
+        for name, (_, _, low, high) in quote.items():
+            if name in base:
+                _, _, least, most = base[name]
+                yield name, WIDE.divide(low, most), WIDE.divide(high, least)
 
-    def days(self, since: str, until: str) -> Iterator[tuple[str, Decimal]]:
-        """Yield the ISO days since..until, oldest first, and their rates."""
-        names, rates, _ = self._stretch(since, until)
-        return zip(names, rates, strict=True)
+    def month(self, name: str) -> Iterator[tuple[str, Decimal]]:
+        """Yield the ISO days of a month, oldest first, and their rates."""
+        base, quote = self.base, self.quote
+        if not base.rows:
+            yield from zip(*quote.month(name), strict=True)
+            return
+        days, rates = base.month(name)
+        if not quote.rows:
+            yield from ((day, WIDE.divide(ONE, rate)) for day, rate in zip(days, rates, strict=True))
+            return
+        ones = dict(zip(days, rates, strict=True))
+        for day, rate in zip(*quote.month(name), strict=True):
+            if day in ones:
+                yield day, WIDE.divide(rate, ones[day])
 
     def move(self, days: int, without: list[tuple[str, str]]) -> Decimal:
         """Return the largest ratio of two quotes at most `days` apart, leaving out the ISO spans `without`."""

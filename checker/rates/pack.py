@@ -28,6 +28,8 @@ MAXIMUM_AGE = {"daily": 10, "weekly": 16, "monthly": 40, "fixed": 0}
 
 Stretch = tuple[list[str], list[Decimal], list[str]]  # ISO days, units per 1 USD, source letters
 
+Month = tuple[int, int, Decimal, Decimal]  # start and end of its rows in the text, the lowest and the highest quote
+
 
 class Series:
     """The quotes of a currency, units per 1 USD, in text rows of equal width: a day is found without reading all."""
@@ -37,7 +39,7 @@ class Series:
     def __init__(self, text: str) -> None:
         self.text = text
         self._stretch: tuple[str, str, Stretch] | None = None
-        self._months: dict[str, tuple[Decimal, Decimal]] = {}
+        self._months: dict[str, Month] = {}
         self.width = text.index("\n") + 1 if text else 1
         self.rows = len(text) // self.width
 
@@ -60,13 +62,22 @@ class Series:
         lines = self.text[bisect_left(range(self.rows), since, key=self.day) * self.width :].splitlines()
         return [line[:10] for line in lines], [Decimal(line[11:-2]) for line in lines]
 
-    def months(self) -> dict[str, tuple[Decimal, Decimal]]:
-        """Return the lowest and highest quote of each month ("2004-03"), oldest first."""
+    def months(self) -> dict[str, Month]:
+        """Return the months with quotes ("2004-03"), oldest first."""
         if not self._months:
-            for month, lines in groupby(self.text.splitlines(), key=itemgetter(slice(7))):
+            at = 0
+            for name, lines in groupby(self.text.splitlines(), key=itemgetter(slice(7))):
                 quotes = [Decimal(line[11:-2]) for line in lines]
-                self._months[month] = min(quotes), max(quotes)
+                end = at + len(quotes) * self.width
+                self._months[name] = at, end, min(quotes), max(quotes)
+                at = end
         return self._months
+
+    def month(self, name: str) -> tuple[list[str], list[Decimal]]:
+        """Return the ISO days of a month, oldest first, and their quotes."""
+        start, end, *_ = self.months()[name]
+        lines = self.text[start:end].splitlines()
+        return [line[:10] for line in lines], [Decimal(line[11:-2]) for line in lines]
 
     def stretch(self, since: str, until: str) -> Stretch:
         """Return the ISO days since..until, oldest first, their quotes and their letters; the last answer is kept."""
