@@ -107,6 +107,12 @@ class Figure:
         self._label = self._label or label
         self._period = self._period or period
 
+    def __copy__(self) -> "Figure":
+        twin = Figure.__new__(Figure)
+        for name in self.__slots__:
+            setattr(twin, name, getattr(self, name))
+        return twin
+
     def __repr__(self) -> str:
         return f"<Figure {self.id} {self.text!r} {self.kind} {self.value} {'/'.join(self.units[:3])}>"
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
@@ -68,6 +69,7 @@ class Case:
         self._expected: Edits | None = None
         self._expected_known = False
         self._restated: dict[int, Figure | None] = {}
+        self._twins: dict[int, Figure] = {}
 
     @property
     def null(self) -> float:
@@ -114,6 +116,12 @@ class Case:
             )
             self._restated[figure.id] = next(same, None) if figure.value is not None else None
         return self._restated[figure.id]
+
+    def twin(self, figure: Figure) -> Figure:
+        """Return a copy of a figure to be read otherwise, the same each time: a digit has many others to be tried."""
+        if figure.id not in self._twins:
+            self._twins[figure.id] = copy(figure)
+        return self._twins[figure.id]
 
     def chance(self, foretold: list[tuple[Decimal, Interval]], figure: Figure | None = None) -> Decimal:
         """Return how likely the printed figure is where these values were expected."""

@@ -237,14 +237,14 @@ def _retyped(case: Case, row: Row, figure: Figure, words: str, cost: float) -> I
         return  # a power of ten is the decimal point's
     if figure.scale and new != old:
         cost += max(0, _decimals(case, words[start : end + length]) - _decimals(case, printed[start:end]))
-    near = scaled(figure, ratio)
-    unit = max(figure.strict, figure.coarse)
-    near.strict = near.coarse = unit
+    near = case.twin(figure)
+    near.value = figure.value * ratio
+    near.strict = near.coarse = max(figure.strict, figure.coarse)
     edits = {figure.id: near}
     if figure is case.view.figure:
         if not case.chance(case.view.foretold(), near):
             return
-    elif not case.chance(case.view.foretold(edits)):
+    elif not case.view.within_reach(figure, near) or not case.chance(case.view.foretold(edits)):
         return
     read = case.trial.written(figure, words)
     if read is not None:

@@ -94,6 +94,7 @@ class View:
         self._fits = pack["causes"]["fits"]
         self.widths = pack["widths"]
         self._rates: list[Layer] | None = None
+        self._foretold: list[tuple[Decimal, Interval]] | None = None
         self.source = self._source()
         self.units = self._units()
 
@@ -179,7 +180,11 @@ class View:
 
     def foretold(self, edits: Edits | None = None) -> list[tuple[Decimal, Interval]]:
         """Return the values expected of the figure, given the others under the edits, each with its likelihood."""
-        changed = edits or {}
+        if edits is None:
+            if self._foretold is None:
+                self._foretold = self.foretold({})
+            return self._foretold
+        changed = edits
         if self.source is not None and self.rule["rates"] != "plain":
             source = self.claim.terms[self.source][0]
             return list(self.worth(changed.get(source.id, source), self.rates()))
@@ -203,6 +208,18 @@ class View:
             amount = self.read(source, rounding)
             if amount is not None and amount.high < INFINITY and amount.low > -INFINITY:
                 yield weight, amount * rate
+
+    def within_reach(self, figure: Figure, edited: Figure) -> bool:
+        """Whether the foretold figure may follow from one read otherwise: False where no reading and no rate do it."""
+        if self.source is None or self.rule["rates"] == "plain" or figure is not self.claim.terms[self.source][0]:
+            return True
+        rates, printed = self.rates(), self.figure
+        amount = self.read(edited, "coarse")
+        if not rates or amount is None or printed.value is None or amount.high == INFINITY or amount.low == -INFINITY:
+            return True
+        width = max(printed.strict, printed.coarse) / 2
+        hull = Interval(min(rate.low for _, _, rate in rates), max(rate.high for _, _, rate in rates))
+        return (amount * hull).meets(Interval(printed.value - width, printed.value + width))
 
     def nominal(self, figure: Figure) -> Decimal | None:
         """Return what a figure should be if all others were exactly as printed."""

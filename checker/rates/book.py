@@ -593,6 +593,8 @@ def read_row(place: int, cells: Sequence[object]) -> Row:
 
 
 def _days(first: str, last: str) -> int:
+    if first[:7] == last[:7]:
+        return int(last[8:]) - int(first[8:])
     return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
