@@ -74,7 +74,8 @@ def examine(
         for number, figure in enumerate(placed):
             figure.id = number
     weigh(figures, read, pack.tree)
-    claims, sentences = pack.finder.find(read, figures, dated=document.published is not None)
+    home = pack.tree.get("home", ())
+    claims, sentences = pack.finder.find(read, figures, dated=document.published is not None, home=home)
     if sheets:
         claims = numbered(claims + pack.tables.claims(read, sheets))
     if foreign:

@@ -468,10 +468,18 @@ def _rule(path: Path) -> dict[str, Any]:
     rule["roles"] = sorted(set().union(*(_roles(equation) for equation in rule["equations"])))
     rule["lists"] = sorted(set().union(*(_lists(equation) for equation in rule["equations"])))
     rule["tolerance"] = rule["tolerance"] or rule["rates"]
+    # A rule of one figure and a number makes a claim only of what is beyond it: no text is checked by "fell 5 %".
+    relation, left, right = rule["equations"][0]
+    limited = left in rule["roles"] and isinstance(right, str) and right[0].isdigit() and relation in {"<=", ">="}
+    rule["limit"] = [relation, right] if limited else None
     # What is reported stands on the left of the equation; a claim's terms end with it.
     rule["order"] = [role for side in rule["equations"][0][:0:-1] for role in rule["roles"] if role in _roles(side)] + [
         role for role in rule["roles"] if role not in _roles(rule["equations"][0])
     ]
+    try:
+        compile_pattern(vetted.written)
+    except Exception as error:  # noqa: BLE001 - re2 raises its own
+        raise PackError(f"{path}: written: {error}") from None
     for i, example in enumerate(vetted.bad):
         if len(re.findall(r"\[[^\]]*\]", example.text)) < 1:
             raise PackError(f"{path}: bad.{i}.text: no [marked] span says what must be reported")
@@ -592,10 +600,10 @@ def _times(times: schema.Times, path: Path) -> dict[str, Any]:
             }
             for i, form in enumerate(getattr(times, key))
         ]
-        for key in ("forms", "near")
+        for key in ("forms", "near", "dates")
     }
     cues = {name: _cue_pattern(getattr(times, name)) for name in ("past", "now", "today")}
-    return {**cues, **words, **forms}
+    return {**cues, **words, **forms, "days": [listed[0] for listed in times.weekdays]}
 
 
 def _time_pattern(match: str, groups: dict[str, str], where: str) -> str:

@@ -132,6 +132,11 @@ def shipped_directory() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
 
 
+def folder_of(name: str, beside: Path = Path()) -> Path:
+    """Return the folder that a name of rules means: "@dates" is a pack that comes with figcheck."""
+    return shipped_directory() / "packs" / name[1:] if name.startswith("@") else beside / name
+
+
 def fingerprint(directories: tuple[Path, ...]) -> str:
     """Return a digest of the packs' files and of the code that compiles them."""
     import hashlib

@@ -30,6 +30,7 @@ class Example(Strict):
     severity: Severity | None = None
     published: str | None = None
     format: NonEmpty = "text"
+    home: str = ""
 
 
 class RuleFile(Strict):
@@ -43,7 +44,7 @@ class RuleFile(Strict):
     rates: Literal["day", "ever", "shared", "units", "plain"] = "plain"
     units: Literal["same", "differ", "any"] = "same"
     per: Literal["same", "any", "cancels"] = "same"
-    by: Literal["phrases", "figures", "links", "tables"] = "phrases"
+    by: Literal["phrases", "figures", "links", "tables", "dates"] = "phrases"
     pairs_of: Name | None = None
     pairs_with: Name | None = None
     instead_of: tuple[Name, ...] = ()
@@ -58,6 +59,8 @@ class RuleFile(Strict):
     unless_after: tuple[str, ...] = ()
     scopes: tuple[NonEmpty, ...] = ()
     damage: tuple[NonEmpty, ...] = ()
+    written: str = ""
+    lacks: Name | None = None
     kinds: tuple[Literal["money", "rate", "percent", "count", "quantity"], ...] = ()
     prices: tuple[str, ...] = ()
     doubt: str = ""
@@ -303,6 +306,7 @@ class Times(Strict):
     day_ends: tuple[NonEmpty, ...]
     forms: tuple[TimeForm, ...]
     near: tuple[TimeForm, ...] = ()
+    dates: tuple[TimeForm, ...] = ()
 
 
 class Labels(Strict):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker.files import write_atomically
 from checker.report import Settings
-from checker.rules import cache_directory, fingerprint
+from checker.rules import cache_directory, fingerprint, folder_of
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -133,7 +133,10 @@ class SettingsFiles:
                     continue
                 if key == "severities":
                     values[key] = {**values.get(key, {}), **value}
-                elif key in {"rules", "rates", "baseline"}:
+                elif key == "rules":
+                    names = [value] if isinstance(value, str) else value
+                    values[key] = [str(folder_of(name, folder)) for name in names if name]
+                elif key in {"rates", "baseline"}:
                     values[key] = _beside(folder, value)
                 else:
                     values[key] = value

@@ -1,15 +1,18 @@
 """The claim finder: turns each sentence into a string of symbols and matches the pack's phrases over it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checker.claims.links import Linkable, linked
 from checker.claims.terms import TERMS, Terms
 from checker.documents import Document, sentences
 from checker.matching import compile_pattern, compile_set, finder, matches
 from checker.report import Claim, Figure, numbered
+
+if TYPE_CHECKING:
+    from checker.claims.dates import DateReader
 
 _FIGURES = {"money": "M", "rate": "R", "percent": "P", "count": "C", "multiple": "X", "quantity": "Q"}
 _PUNCTUATION = {"“": '"', "”": '"', "–": "-", "—": "-"}
@@ -63,9 +66,17 @@ class Finder:
         self._tails: list[list[Any]] = pack["lexicon"]["tails"]
         self._currencies: dict[str, tuple[list[str], int]] = {}
         self._terms = Terms(pack)
+        self._limits = [rule for rule in self._rules.values() if rule["limit"]]
+        self._pack = pack
+        self._dates: DateReader | None = None
 
-    def find(self, document: Document, figures: list[Figure], *, dated: bool) -> tuple[list[Claim], list[Sentence]]:
-        """Return the claims of a document in order, and its sentences. Undated texts use the rules made for them."""
+    def find(
+        self, document: Document, figures: list[Figure], *, dated: bool, home: Collection[str] = ()
+    ) -> tuple[list[Claim], list[Sentence]]:
+        """Return the claims of a document in order, and its sentences. Undated texts use the rules made for them.
+
+        `home` are the currencies of the newsroom's country, which its readers need no conversion of.
+        """
         found = self._sentences(document, figures)
         claims: list[Claim] = []
         seen: set[tuple[Any, ...]] = set()
@@ -77,6 +88,8 @@ class Finder:
             for relation, terms, cues in self._read(document, found, number):
                 for name, rule in by_relation.get(relation, ()):
                     own = {role: terms[role] for role in rule["order"] if role in terms}
+                    if rule["limit"] and not _beyond(own[rule["order"][0]][0], rule):
+                        continue
                     factors = self._terms.factors(own, document.text.string) if rule["per"] == "cancels" else {}
                     if factors is None:
                         continue
@@ -97,7 +110,14 @@ class Finder:
             if rule["by"] == "links":
                 claims += linked(name, rule, linkable)
             if rule["by"] == "figures":
-                claims += _alone(name, rule, figures)
+                claims += (
+                    self._lacking(name, rule, found, claims, home) if rule["lacks"] else _alone(name, rule, figures)
+                )
+            if rule["by"] == "dates":
+                from checker.claims.dates import DateReader  # no shipped rule asks for it
+
+                self._dates = self._dates or DateReader(self._pack)
+                claims += self._dates.claims(name, rule, document)
             if rule["pairs_of"]:
                 pairs = self._bound if rule["pairs_with"] else self._pairs
                 claims += pairs(name, rule, claims)
@@ -193,7 +213,7 @@ class Finder:
     ) -> Iterator[tuple[str, dict[str, list[Figure]], frozenset[str]]]:
         """Yield (relation, role -> figures, cues in and around it) of every phrase that ends in a sentence."""
         text, sentence = document.text.string, found[number]
-        if len(sentence.figures) > 1 or self._may_declare(text, sentence):
+        if len(sentence.figures) > 1 or self._may_declare(text, sentence) or self._strikes(sentence.figures[0]):
             self._symbolise(text, sentence)
             yield from self._match(document, self._within, sentence.symbols, sentence.places)
         first = number
@@ -244,6 +264,10 @@ class Finder:
                 at = match.end(1)
                 match = pattern.search(symbols, at)
 
+    def _strikes(self, figure: Figure) -> bool:
+        """Whether a single figure may make a claim: it is beyond the limit of a rule."""
+        return any(_beyond(figure, rule) for rule in self._limits)
+
     # ---- currencies named without a number ------------------------------------------------------
 
     def _may_declare(self, text: str, sentence: Sentence) -> bool:
@@ -279,6 +303,33 @@ class Finder:
                 if kind == "money" and minor == 1:
                     self._currencies.update(dict.fromkeys(spellings.split("\n"), (units.split(" "), firm)))
         return self._currencies.get(name) or self._currencies.get(name.lower()) or ([], 0)
+
+    # ---- what a text lacks -----------------------------------------------------------------------
+
+    def _lacking(
+        self,
+        name: str,
+        rule: Mapping[str, Any],
+        sentences: list[Sentence],
+        claims: list[Claim],
+        home: Collection[str],
+    ) -> list[Claim]:
+        """Return a claim for the first amount in each foreign currency, if the text relates none of its amounts."""
+        if not home:
+            return []
+        (role,) = rule["roles"]
+        known = set(home)
+        for claim in claims:
+            if self._rules[claim.rule]["relation"] == rule["lacks"]:
+                known.update(unit for figure in claim.figures for unit in figure.units[: figure.firm])
+        found = []
+        for sentence in sentences:
+            for figure in sentence.figures if sentence.scope == "body" else ():
+                units = {*figure.units[: figure.firm], *figure.evidenced}
+                if figure.kind in rule["kinds"] and units and units.isdisjoint(known):
+                    known.update(units)
+                    found.append(Claim(name, {role: figure}, figure.sentence))
+        return found
 
     # ---- claims about claims ---------------------------------------------------------------------
 
@@ -373,13 +424,24 @@ def _adjoin(text: str, one: Sentence, two: Sentence) -> bool:
 
 
 def _alone(name: str, rule: Mapping[str, Any], figures: list[Figure]) -> list[Claim]:
-    """Return a rule's claims about single figures: those with its damage, or ranges of its kinds."""
+    """Return a rule's claims about single figures: those with its damage, those written so, or ranges of its kinds."""
     (role,) = rule["roles"]
+    if rule["written"]:
+        pattern = compile_pattern(rule["written"])
+        return [Claim(name, {role: f}, f.sentence) for f in figures if pattern.search(" ".join(f.text.split()))]
     if rule["damage"]:
         # A code in capitals behind an amount is often the name of a quote and not its unit: "$1.1021 EUR=".
         damaged = [f for f in figures if f.damage in rule["damage"] and not f.text[-3:].isupper()]
         return [Claim(name, {role: f}, f.sentence) for f in damaged]
     return [Claim(name, {role: f}, f.sentence) for f in figures if f.range is not None and f.kind in rule["kinds"]]
+
+
+def _beyond(figure: Figure, rule: Mapping[str, Any]) -> bool:
+    """Whether a figure is beyond the limit that a rule sets for figures of its kind."""
+    relation, limit = rule["limit"]
+    if figure.value is None or figure.kind not in rule["kinds"]:
+        return False
+    return figure.value > Decimal(limit) if relation == "<=" else figure.value < Decimal(limit)
 
 
 def _crowded(sentence: Sentence, figures: list[Figure]) -> bool:

@@ -25,7 +25,10 @@ Format = Annotated[str, typer.Option("--format", help="text or json.")]
 DeskRates = Annotated[
     Path | None, typer.Option("--rates", help="The desk's own rates: a CSV of base, quote, rate, from, to, source.")
 ]
-Rules = Annotated[Path | None, typer.Option("--rules", help="A folder with further rules, laid over the shipped ones.")]
+Rules = Annotated[
+    Path | None,
+    typer.Option("--rules", help="A folder with further rules, laid over the shipped ones, or @dates or @style."),
+]
 
 
 SettingsOption = Annotated[
@@ -139,10 +142,12 @@ def read_period(text: str | None) -> "Period | None":
 
 def load_pack(directory: Path | None) -> "RulePack":
     """Load the shipped rules with a folder laid over them, or exit with the file and key that cannot be used."""
-    from checker.rules import RulePack
+    from checker.rules import RulePack, folder_of
 
-    if directory is not None and not directory.is_dir():
-        misuse(f"--rules: {directory}: no such folder")
+    if directory is not None:
+        directory = folder_of(str(directory))
+        if not directory.is_dir():
+            misuse(f"--rules: {directory}: no such folder")
     try:
         return RulePack.shipped() if directory is None else RulePack.load(directory, over_shipped=True)
     except Exception as error:

@@ -42,8 +42,10 @@ def rule(
 def _check_rules(directory: Path) -> None:
     """Vet a folder of rules and run every example of the whole pack: what one file adds may break another's."""
     from checker.examples import failures
+    from checker.rules import folder_of
 
     pack = load_pack(directory)
+    directory = folder_of(str(directory))
     failed = 0
     for name, key, reason in failures(pack):
         own = directory / f"{name}.toml"

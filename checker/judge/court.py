@@ -83,7 +83,7 @@ class Judge:
 
     def _verdict(self, claim: Claim) -> Verdict:
         rule = self._rules[claim.rule]
-        if rule["damage"]:
+        if rule["damage"] or rule["written"] or rule["lacks"]:
             return self._gates.gated(claim, rule, Verdict("inconsistent", claim.figures[0].damage or "", "error"))
         for figure in claim.figures:
             if figure.value is None and figure.range is None and figure.bounds is None:

@@ -1,0 +1,125 @@
+"""Packs: those that come with figcheck, and a newsroom's own, each as a user meets it at the command line."""
+
+import json
+import tomllib
+
+import pytest
+from test_cli import run
+
+from checker import RulePack
+from checker.examples import failure
+from checker.rules import folder_of, shipped_directory
+
+SHIPPED = sorted(path.name for path in (shipped_directory() / "packs").iterdir())
+DRAFT = """Port news
+
+The court sat on Monday, 3 March 2023. The rate rose 2% to 7% from 5%. The port cost 420 million kroner, including
+430 million kroner for cranes, and the city lent $4.2 million.
+"""
+OWN = """
+title = "Squares that are none"
+severity = "warning"
+relation = "square"
+asserts = "area == side * side"
+message = "{side} squared is {expected}, not {area}"
+explain = "A square."
+[[bad]]
+text = "The square of [12 is 154], said the teacher."
+[[good]]
+text = "The square of 12 is 144, said the teacher."
+"""
+PHRASE = """
+[cues]
+square_of = ["the square of"]
+[[phrases.square]]
+match = "<square_of> {side#} <is_simply> {area#}"
+"""
+
+
+def examples():
+    for name in SHIPPED:
+        folder = folder_of(f"@{name}")
+        pack = RulePack.load(folder, over_shipped=True)
+        for rule in sorted(path.stem for path in folder.glob("*.toml")):
+            for kind in ("bad", "good"):
+                for i, example in enumerate(pack.rules.get(rule, {}).get(kind, ())):
+                    yield pytest.param(pack, rule, kind, example, id=f"{name}-{rule}-{kind}-{i}")
+
+
+@pytest.mark.parametrize(("pack", "rule", "kind", "example"), list(examples()))
+def test_the_examples_of_packs_hold_as_those_of_the_shipped_rules(pack, rule, kind, example):
+    assert failure(pack, rule, kind, example) == ""
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A newsroom's folder, with a draft and a folder of rules."""
+    (tmp_path / "draft.md").write_text(DRAFT, encoding="utf-8")
+    (tmp_path / "house" / "languages").mkdir(parents=True)
+
+    def lint(*arguments, settings=""):
+        (tmp_path / "figcheck.toml").write_text(settings, encoding="utf-8")
+        cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+        code, out, err = run("lint", "draft.md", "--format", "json", *arguments, cwd=tmp_path, env=cache)
+        assert code in {0, 1}, err
+        return {found["rule"]: found["severity"] for found in json.loads(out)["documents"][0]["findings"]}
+
+    return tmp_path, lint
+
+
+def test_a_shipped_pack_is_off_until_it_is_named(desk):
+    _, lint = desk
+    assert lint() == {"part": "error"}
+    assert lint("--rules", "@dates") == {"part": "error", "weekday": "warning"}
+    assert lint(settings='rules = "@dates"') == {"part": "error", "weekday": "warning"}
+
+
+def test_a_house_style_asks_for_conversions_dollars_and_points(desk):
+    _, lint = desk
+    found = lint(settings='rules = ["@dates", "@style"]\nhome = "DE"\nlevel = "info"')
+    assert found.pop("part") == "error"
+    assert found == {"weekday": "warning", "rate-rise": "warning", "no-conversion": "warning", "which-dollar": "info"} or (
+        found == {"weekday": "warning", "rate-rise": "warning", "no-conversion": "warning"}
+    )
+    assert "no-conversion" not in lint(settings='rules = "@style"\nhome = "US"\nignore = ["part"]\nselect = ["which-dollar"]')
+
+
+def test_rules_are_added_replaced_switched_off_and_given_another_ceiling(desk):
+    folder, lint = desk
+    part = (shipped_directory() / "part.toml").read_text(encoding="utf-8")
+    (folder / "house" / "part.toml").write_text(part.replace('severity = "error"', 'severity = "info"'), encoding="utf-8")
+    assert lint(settings='rules = "house"\nlevel = "info"')["part"] == "info"
+    assert lint(settings='ignore = ["part"]') == {}
+    assert lint(settings='severities = { part = "warning" }') == {"part": "warning"}
+    (folder / "house" / "part.toml").unlink()
+    (folder / "house" / "square.toml").write_text(OWN, encoding="utf-8")
+    phrase = PHRASE.replace("is_simply", "is")
+    (folder / "house" / "languages" / "en.toml").write_text(phrase, encoding="utf-8")
+    (folder / "draft.md").write_text("The square of 12 is 154, said the teacher.\n", encoding="utf-8")
+    assert lint(settings='rules = ["house", "@dates"]') == {"square": "warning"}
+
+
+def test_a_pack_is_vetted_with_its_examples_and_a_slip_in_it_is_one_line(desk):
+    folder, _ = desk
+    (folder / "house" / "square.toml").write_text(OWN, encoding="utf-8")
+    (folder / "house" / "languages" / "en.toml").write_text(PHRASE, encoding="utf-8")
+    cache = {"XDG_CACHE_HOME": str(folder / "cache")}
+    code, _, err = run("rule", "--check", "house", cwd=folder, env=cache)
+    assert (code, err.strip().count("\n")) == (2, 0)
+    assert "phrases.square.0.match: no cue 'is_simply'" in err
+    (folder / "house" / "languages" / "en.toml").write_text(PHRASE.replace("is_simply", "is"), encoding="utf-8")
+    wrong = OWN.replace("12 is 144", "12 is 154")
+    (folder / "house" / "square.toml").write_text(wrong, encoding="utf-8")
+    code, out, _ = run("rule", "--check", "house", cwd=folder, env=cache)
+    assert code == 1
+    assert "square.toml: good.0: square fires: 12 squared is 144, not 154" in out
+    assert run("lint", "--rules", "@nothing", "draft.md", cwd=folder)[0] == 2
+
+
+def test_every_shipped_pack_is_told_of_in_the_rules_page():
+    page = (shipped_directory() / "README.md").read_text(encoding="utf-8")
+    for name in SHIPPED:
+        assert f"`@{name}`" in page
+        for path in (shipped_directory() / "packs" / name).glob("*.toml"):
+            assert tomllib.loads(path.read_text(encoding="utf-8"))["title"]
+            assert f"`{path.stem}`" in page
