@@ -662,15 +662,27 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
                 raise PackError(f"{path}: {key}: no cue {name!r}")
     if language.lists.join not in language.cues:
         raise PackError(f"{path}: lists.join: no cue {language.lists.join!r}")
+    names: dict[str, list[str]] = {}
+    for name, spellings in language.cues.items():
+        for word in spellings:
+            known = names.setdefault(word.lower(), [])
+            if name not in known:
+                known.append(name)
+    # A word of several cues is one symbol, of all of them: whoever adds a word to one cue takes it from no phrase.
     # What gaps never cross comes first, so that all they do cross is one range: a short pattern, fast to compile.
-    walls = list(language.gaps.never)
-    apart = [name for name in language.lists.never if name not in walls]
-    others = [name for name in language.cues if name not in walls and name not in apart]
-    symbols = {name: chr(FIRST_CUE + i) for i, name in enumerate([*walls, *apart, *others])}
-    last = FIRST_CUE + len(symbols) - 1
+    kinds = dict.fromkeys([*((name,) for name in language.cues), *map(tuple, names.values())])
+    walls = [kind for kind in kinds if not set(language.gaps.never).isdisjoint(kind)]
+    apart = [kind for kind in kinds if kind not in walls and not set(language.lists.never).isdisjoint(kind)]
+    others = [kind for kind in kinds if kind not in walls and kind not in apart]
+    symbol_of = {kind: chr(FIRST_CUE + i) for i, kind in enumerate([*walls, *apart, *others])}
+    symbols = dict.fromkeys(language.cues, "")
+    for kind, symbol in symbol_of.items():
+        for name in kind:
+            symbols[name] += symbol
+    last = FIRST_CUE + len(symbol_of) - 1
     gap_class = f"[{WORD}DY\\x{{{FIRST_CUE + len(walls):x}}}-\\x{{{last:x}}}]"
     few = f"[{WORD}DY\\x{{{FIRST_CUE + len(walls) + len(apart):x}}}-\\x{{{last:x}}}]{{0,{language.lists.words}}}"
-    between = f"{few}(?:[,;]|[,;]?{symbols[language.lists.join]}){few}"
+    between = f"{few}(?:[,;]|[,;]?[{symbols[language.lists.join]}]){few}"
     bases = "".join(symbols[name] for name in language.gaps.bases)
     phrases: list[dict[str, Any]] = []
     referring: set[str] = set()
@@ -711,10 +723,7 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
             for cue in rule[key]:
                 if cue not in symbols:
                     raise PackError(f"{directory / name}.toml: {key}: no cue {cue!r} in {path.name}")
-    words: dict[str, str] = {}
-    for name, spellings in language.cues.items():
-        for word in spellings:  # a word of several cues stands for all of them, one after the other
-            words[word.lower()] = words.get(word.lower(), "") + symbols[name]
+    words = {word: symbol_of[tuple(kind)] for word, kind in names.items()}
     numbers = _alternatives(word for word, value in language.numbers.units.items() if value)
     lasts = _alternatives((word for names in language.durations.values() for word in names), bounded_right=True)
     lasting = f"\\b(?:[0-9]{{1,3}}|{numbers})(?:{SPACE}|-)(?:{lasts})|\\b(?:19|20)[0-9]{{2}}\\b"
@@ -725,7 +734,7 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
     return {
         "pattern": pattern,
         "words": {**words, "-": "-"},
-        "symbols": symbols,
+        "names": {symbol: list(kind) for kind, symbol in symbol_of.items()},
         "refers": _alternatives(back, bounded_left=True, bounded_right=True) if back else "$.",
         "bases": bases,
     }, phrases

@@ -63,7 +63,9 @@ def test_a_clean_example_holds_when_the_figures_are_rounded_further(name):
         for figure in filter(plain, claim.figures):
             digits = printed(figure)
             whole, point, _ = digits.partition(".")
-            if not point or (RULES[name]["exact"] and any(figure in claim.terms[role] for role in RULES[name]["exact"])):
+            if not point or (
+                RULES[name]["exact"] and any(figure in claim.terms[role] for role in RULES[name]["exact"])
+            ):
                 continue
             shorter = str(Decimal(digits).quantize(Decimal(1), ROUND_HALF_UP))
             if len(whole) > 1:

@@ -1,12 +1,13 @@
 """Packs: those that come with figcheck, and a newsroom's own, each as a user meets it at the command line."""
 
 import json
+import re
 import tomllib
 
 import pytest
 from test_cli import run
 
-from checker import RulePack
+from checker import Document, RulePack, check
 from checker.examples import failure
 from checker.rules import folder_of, shipped_directory
 
@@ -14,7 +15,7 @@ SHIPPED = sorted(path.name for path in (shipped_directory() / "packs").iterdir()
 DRAFT = """Port news
 
 The court sat on Monday, 3 March 2023. The rate rose 2% to 7% from 5%. The port cost 420 million kroner, including
-430 million kroner for cranes, and the city lent $4.2 million.
+520 million kroner for cranes, and the city lent $4.2 million.
 """
 OWN = """
 title = "Squares that are none"
@@ -24,9 +25,9 @@ asserts = "area == side * side"
 message = "{side} squared is {expected}, not {area}"
 explain = "A square."
 [[bad]]
-text = "The square of [12 is 154], said the teacher."
+text = "The square of [32 is 1,204], said the teacher."
 [[good]]
-text = "The square of 12 is 144, said the teacher."
+text = "The square of 32 is 1,024, said the teacher."
 """
 PHRASE = """
 [cues]
@@ -78,24 +79,26 @@ def test_a_house_style_asks_for_conversions_dollars_and_points(desk):
     _, lint = desk
     found = lint(settings='rules = ["@dates", "@style"]\nhome = "DE"\nlevel = "info"')
     assert found.pop("part") == "error"
-    assert found == {"weekday": "warning", "rate-rise": "warning", "no-conversion": "warning", "which-dollar": "info"} or (
-        found == {"weekday": "warning", "rate-rise": "warning", "no-conversion": "warning"}
+    assert found == {"weekday": "warning", "rate-rise": "warning", "no-conversion": "warning"}
+    assert "no-conversion" not in lint(
+        settings='rules = "@style"\nhome = "US"\nignore = ["part"]\nselect = ["which-dollar"]'
     )
-    assert "no-conversion" not in lint(settings='rules = "@style"\nhome = "US"\nignore = ["part"]\nselect = ["which-dollar"]')
 
 
 def test_rules_are_added_replaced_switched_off_and_given_another_ceiling(desk):
     folder, lint = desk
     part = (shipped_directory() / "part.toml").read_text(encoding="utf-8")
-    (folder / "house" / "part.toml").write_text(part.replace('severity = "error"', 'severity = "info"'), encoding="utf-8")
+    (folder / "house" / "part.toml").write_text(
+        part.replace('severity = "error"', 'severity = "info"'), encoding="utf-8"
+    )
     assert lint(settings='rules = "house"\nlevel = "info"')["part"] == "info"
     assert lint(settings='ignore = ["part"]') == {}
     assert lint(settings='severities = { part = "warning" }') == {"part": "warning"}
     (folder / "house" / "part.toml").unlink()
     (folder / "house" / "square.toml").write_text(OWN, encoding="utf-8")
-    phrase = PHRASE.replace("is_simply", "is")
+    phrase = PHRASE.replace("is_simply", "was")
     (folder / "house" / "languages" / "en.toml").write_text(phrase, encoding="utf-8")
-    (folder / "draft.md").write_text("The square of 12 is 154, said the teacher.\n", encoding="utf-8")
+    (folder / "draft.md").write_text("The square of 32 is 1,204, said the teacher.\n", encoding="utf-8")
     assert lint(settings='rules = ["house", "@dates"]') == {"square": "warning"}
 
 
@@ -107,12 +110,12 @@ def test_a_pack_is_vetted_with_its_examples_and_a_slip_in_it_is_one_line(desk):
     code, _, err = run("rule", "--check", "house", cwd=folder, env=cache)
     assert (code, err.strip().count("\n")) == (2, 0)
     assert "phrases.square.0.match: no cue 'is_simply'" in err
-    (folder / "house" / "languages" / "en.toml").write_text(PHRASE.replace("is_simply", "is"), encoding="utf-8")
-    wrong = OWN.replace("12 is 144", "12 is 154")
+    (folder / "house" / "languages" / "en.toml").write_text(PHRASE.replace("is_simply", "was"), encoding="utf-8")
+    wrong = OWN.replace("32 is 1,024", "32 is 1,204")
     (folder / "house" / "square.toml").write_text(wrong, encoding="utf-8")
     code, out, _ = run("rule", "--check", "house", cwd=folder, env=cache)
     assert code == 1
-    assert "square.toml: good.0: square fires: 12 squared is 144, not 154" in out
+    assert "square.toml: good.0: square fires: 32 squared is 1,024, not 1,204" in out
     assert run("lint", "--rules", "@nothing", "draft.md", cwd=folder)[0] == 2
 
 
@@ -123,3 +126,25 @@ def test_every_shipped_pack_is_told_of_in_the_rules_page():
         for path in (shipped_directory() / "packs" / name).glob("*.toml"):
             assert tomllib.loads(path.read_text(encoding="utf-8"))["title"]
             assert f"`{path.stem}`" in page
+
+
+def test_the_rules_page_s_own_example_works_as_it_stands(desk):
+    folder, _ = desk
+    page = (shipped_directory() / "README.md").read_text(encoding="utf-8")
+    section = page.partition("## A pack of your own")[2].partition("\n## ")[0]
+    rule, language, currency = re.findall(r"```toml\n(.*?)```", section, re.DOTALL)[:3]
+    (folder / "house" / "plot.toml").write_text(rule, encoding="utf-8")
+    (folder / "house" / "languages" / "en.toml").write_text(language, encoding="utf-8")
+    (folder / "house" / "currencies.toml").write_text(currency, encoding="utf-8")
+    pack = RulePack.load(folder / "house", over_shipped=True)
+    examples = [(kind, example) for kind in ("bad", "good") for example in pack.rules["plot"][kind]]
+    assert [failure(pack, "plot", *example) for example in examples] == [""] * len(examples)
+    assert [figure.units[0] for figure in pack.scanner.scan(Document.from_text("It cost TD$4.5m."))] == ["XTD"]
+
+
+def test_a_word_given_to_a_further_cue_is_taken_from_no_phrase(desk):
+    folder, _ = desk
+    (folder / "house" / "languages" / "en.toml").write_text('[cues]\nmine = ["by", "to", "from"]\n', encoding="utf-8")
+    pack = RulePack.load(folder / "house", over_shipped=True)
+    text = "The number of jobless fell by 12,400 to 231,000 from 261,400."
+    assert [found.rule for found in check(Document.from_text(text), rules=pack).findings] == ["fell-by"]

@@ -54,7 +54,7 @@ class Finder:
         self._abbreviations = frozenset(pack["abbreviations"])
         self._cues = finder(pack["cues"]["pattern"])
         self._words: dict[str, str] = pack["cues"]["words"]
-        self._names = {symbol: name for name, symbol in pack["cues"]["symbols"].items()}
+        self._names: dict[str, list[str]] = pack["cues"]["names"]
         self._within = _Phrases([phrase for phrase in pack["phrases"] if not phrase["across"]])
         self._across = _Phrases([phrase for phrase in pack["phrases"] if phrase["across"]])
         self._refers = finder(pack["cues"]["refers"])
@@ -244,14 +244,14 @@ class Finder:
                             figure.start, figure.end = document.text.span(figure.text_start, figure.text_end)
                             figure.text = document.source[figure.start : figure.end]
                 around = symbols[max(0, match.start() - _CUES_BEFORE) : match.end() + _CUES_AFTER]
-                cues = {self._names[s] for s in around if s in self._names}
+                cues = self._cues_of(around)
                 # A cue between the figures, or in the words that go on from the last one, is told from one nearby.
                 after = symbols[match.end() : match.end() + _GOING_ON]
                 going_on = next((after[:i] for i, s in enumerate(after) if s in _STOPS), after)
                 inside = match.group() + going_on
-                cues |= {f"{self._names[s]} inside" for s in inside if s in self._names}
+                cues |= {f"{name} inside" for name in self._cues_of(inside)}
                 beyond = symbols[match.end() : match.end() + _CUES_AFTER]
-                cues |= {f"{self._names[s]} after" for s in beyond if s in self._names}
+                cues |= {f"{name} after" for name in self._cues_of(beyond)}
                 # What stands behind "from" is what a figure was before, and nothing refers back to it.
                 base = phrase["across"] and symbols[max(0, match.start(1) - _BASE_REACH) : match.start(1)]
                 if (
@@ -263,6 +263,10 @@ class Finder:
                 # The next match may start inside this one, after its first figure or list: claims share figures.
                 at = match.end(1)
                 match = pattern.search(symbols, at)
+
+    def _cues_of(self, symbols: str) -> set[str]:
+        """Return the cues of the words that some symbols stand for."""
+        return {name for symbol in symbols for name in self._names.get(symbol, ())}
 
     def _strikes(self, figure: Figure) -> bool:
         """Whether a single figure may make a claim: it is beyond the limit of a rule."""
