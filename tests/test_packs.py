@@ -53,14 +53,14 @@ def test_the_examples_of_packs_hold_as_those_of_the_shipped_rules(pack, rule, ki
 
 
 @pytest.fixture
-def desk(tmp_path):
+def desk(tmp_path, tmp_path_factory):
     """A newsroom's folder, with a draft and a folder of rules."""
     (tmp_path / "draft.md").write_text(DRAFT, encoding="utf-8")
     (tmp_path / "house" / "languages").mkdir(parents=True)
 
     def lint(*arguments, settings=""):
         (tmp_path / "figcheck.toml").write_text(settings, encoding="utf-8")
-        cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+        cache = {"XDG_CACHE_HOME": str(tmp_path_factory.getbasetemp() / "cache")}
         code, out, err = run("lint", "draft.md", "--format", "json", *arguments, cwd=tmp_path, env=cache)
         assert code in {0, 1}, err
         return {found["rule"]: found["severity"] for found in json.loads(out)["documents"][0]["findings"]}
