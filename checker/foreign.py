@@ -13,27 +13,57 @@ from checker.matching import currency_signs
 from checker.report import Claim, Figure, Finding
 
 _GLANCE, _SAMPLE = 1_000, 4_000  # characters by which a language is told: most texts need no second look
-_FEWEST_WORDS = 50  # fewer say too little
+_FEWEST_WORDS = 10  # fewer say too little
+_SHORT = 50  # words of a text in which one common word is enough to be in the pack's language
 _COMMON_SHARE = 8  # percent of common words above which a text is in the pack's language; English news has over 20
-_SURE = 98  # percent
+_UNSURE = 0.5  # percent of doubt that a text may be in the pack's language
+_FEWEST_LETTERS = 4  # of another script, which tells by itself
 _WORD = r"[^\W\d_]+"
 _SEPARATED = r"(?<=\d)[.,'’](?=\d)"
 _OTHER = {".": ",", ",": ".", "'": ",", "’": ","}
+# Japanese and Chinese write no space before a figure, and brackets, digits and signs as wide as their letters.
+_UNSPACED = r"(?<![\d.,])[\u3040-\u30ff\u3400-\u9fff]+(?=[\d{}])"
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE1: 0xA3, 0xFFE5: 0xA5}
 _CELLS = frozenset(("header", "cell"))
 
 
 def told(document: Document, pack: Mapping[str, Any]) -> str:
-    """Return the language of a text that does not state it: the pack's own, unless it surely is another."""
+    """Return the language of a text that does not state it: the pack's own, unless it surely is another.
+
+    Common words tell the pack's language at no cost. Only a text that lacks them is shown to the language identifier,
+    whose model takes half a second to load.
+    """
     own: str = pack["language"]
-    if len(document.text.string.split(None, _FEWEST_WORDS)) < _FEWEST_WORDS:
-        return own
+    string = document.text.string
     common = frozenset(pack["common"])
+    if _other_script(string[:_GLANCE], common):
+        return _ranked(string, own)[0]
+    if len(string.split(None, _FEWEST_WORDS)) < _FEWEST_WORDS:
+        return own
     for size in (_GLANCE, _SAMPLE):
-        words = re.findall(_WORD, document.text.string[:size].lower())
-        if len(words) < _FEWEST_WORDS or sum(map(common.__contains__, words)) * 100 >= len(words) * _COMMON_SHARE:
+        words = re.findall(_WORD, string[:size].lower())
+        found = sum(map(common.__contains__, words))
+        if len(words) < _FEWEST_WORDS or found * 100 >= len(words) * _COMMON_SHARE or (found and len(words) < _SHORT):
             return own
-    name, sure = _identifier().classify(document.text.string[:_SAMPLE])
-    return str(name) if sure * 100 >= _SURE else own
+    name, doubt = _ranked(string, own)
+    return name if doubt * 100 <= _UNSURE else own
+
+
+def _other_script(text: str, common: frozenset[str]) -> bool:
+    """Whether most letters are none that the pack's common words are written with."""
+    if text.isascii():
+        return False
+    letters = list(filter(str.isalpha, text.lower()))
+    others = len(letters) - sum(map(set("".join(common)).__contains__, letters))
+    return others >= _FEWEST_LETTERS and others * 2 > len(letters)
+
+
+def _ranked(text: str, own: str) -> tuple[str, float]:
+    """Return the likeliest language but the pack's own, and the probability of that one."""
+    ranked = dict(_identifier().rank(text[:_SAMPLE]))
+    doubt = float(ranked.pop(own, 0.0))
+    best = max(ranked, key=ranked.__getitem__)
+    return str(best), doubt if ranked[best] >= doubt else 1.0
 
 
 @cache
@@ -47,6 +77,9 @@ def as_the_pack_writes(document: Document, pack: Mapping[str, Any]) -> Document:
     """Return the document with its numbers' separators as the pack's language writes them; every place stays."""
     own = pack["lexicon"]["decimal"]
     string = document.text.string
+    if not string.isascii():
+        unspaced = _UNSPACED.format(currency_signs())
+        string = re.sub(unspaced, lambda match: match.group()[:-1] + " ", string.translate(_WIDE))
     signs = currency_signs()
     # Decimals that can be no time of day, for a sign or a code stands at them.
     counts = {

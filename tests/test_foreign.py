@@ -58,6 +58,59 @@ def test_the_language_of_a_text_that_states_none_is_told_if_it_is_long_enough(te
     assert report(text).document.language == language
 
 
+SHORT = {
+    "de": "Die Stadt gibt für neue Busse und Bahnen im kommenden Jahr 4.000 € (9.000 $) aus.",
+    "fr": "La ville dépense cette année pour ses écoles la somme de 4 000 € (9 000 $) et plus.",
+    "es": "La ciudad gasta este año en sus escuelas la suma de 4.000 € (9.000 $) y algo más.",
+    "it": "La città spende quest'anno per le sue scuole la somma di 4.000 € (9.000 $) e oltre.",
+    "pt": "A cidade gasta este ano com as suas escolas a quantia de 4.000 € (9.000 $) e não mais.",
+    "nl": "De stad geeft dit jaar aan nieuwe scholen een bedrag van 4.000 € (9.000 $) uit.",
+    "pl": "Miasto wyda w tym roku na nowe szkoły kwotę 4 000 € (9 000 $), czyli więcej niż dotąd.",
+    "hu": "A város ebben az évben új iskolákra 4 000 € (9 000 $) összeget költ, többet mint eddig.",
+    "fi": "Kaupunki käyttää tänä vuonna uusiin kouluihin 4 000 € (9 000 $), paljon enemmän kuin ennen.",
+    "ru": "Город тратит на школы 4 000 € (9 000 $).",
+    "ja": "市は学校に4,000€($9,000)を使う。",
+    "ar": "تنفق المدينة على المدارس 4,000 € (9,000 $) هذا العام.",
+}
+
+
+@pytest.mark.parametrize("language", SHORT)
+def test_a_short_text_in_another_language_is_told(language):
+    found = report(SHORT[language])
+    assert found.document.language == language
+    assert [(finding.rule, finding.severity) for finding in found.findings] == [("conversion", "warning")]
+    assert any("words were not" in line for line in found.notices)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("市は学校に4,000€($9,000)を使う。", ["4,000€", "$9,000"]),
+        ("市は学校に４,０００€（＄９,０００）を使う。", ["４,０００€", "＄９,０００"]),
+        ("市は学校に3万4,000€を使う。", []),
+        ("市は学校に$4万を使う。", []),
+        ("市は学校に$4億2,000万を使う。", []),
+    ],
+)
+def test_figures_without_spaces_around_them_are_read(text, wanted):
+    assert [figure.text for figure in report(text).figures] == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Loan grows to $5m",
+        "Acme profit up 5%, Bolt sales down 3%, shares flat",
+        "Dewhurst Okafor Lindqvist Marchetti Nguyen Papadopoulos win council seats",
+        "São Paulo café sells €4 (£3.40) croissants, says mayor Müller of Zürich",
+        "$5m €4m ¥300m 4.5% 3.2% 1.1%",
+        "Привет means hello",
+    ],
+)
+def test_a_short_text_in_english_stays_so(text):
+    assert report(text).document.language == "en"
+
+
 def test_settings_come_before_the_guess_and_the_document_before_both():
     assert report(GERMAN, language="en").document.language == "en"
     assert report("Das Buch kostet 40 €.", language=None).document.language == "en"
