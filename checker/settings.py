@@ -21,7 +21,7 @@ FILES = ("figcheck.toml", "pyproject.toml")
 
 DEFAULT = "default"
 COMMAND_LINE = "command line"
-_TABLE = re.compile(rb"""tool["']?\s*\.\s*["']?figcheck|^\s*\[\s*["']?tool["']?\s*\]""", re.MULTILINE)
+_TABLE = rb"""tool["']?\s*\.\s*["']?figcheck|^\s*\[\s*["']?tool["']?\s*\]"""
 _PER_RUN = ("exclude", "baseline", "min-coverage")
 
 
@@ -259,7 +259,7 @@ def _read(path: Path) -> _File | None:
     except OSError as error:
         raise SettingsError(f"{shown(path)}: {error.strerror or 'cannot be read'}") from None
     inside = path.name == "pyproject.toml"
-    if inside and not _TABLE.search(data):  # not worth parsing
+    if inside and not re.search(_TABLE, data, re.MULTILINE):  # not worth parsing
         return None
     tree = _vetted(path, data, inside=inside)
     return _File(path, tree) if tree is not None else None

@@ -38,7 +38,7 @@ ROWS = [
     {"checker.settings", "checker.drafts"},
     {"checker.run", "checker.cache", "checker.pool", "checker.baseline", "checker.changes"},
     {"checker.batch"},
-    {"checker.cli", "checker.commands", "checker.server"},
+    {"checker.__main__", "checker.cli", "checker.commands", "checker.server"},
 ]
 BESIDE = {"checker.schema", "checker.compiler"}  # vet and compile packs; loaded lazily by rules
 LAZY = {

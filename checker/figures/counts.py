@@ -8,9 +8,10 @@ from checker.figures.joins import HALF, OTHER
 
 _BEFORE, _BEHIND = 40, 24  # bytes around a number in which the words that decide stand
 _OLDEST = 115
-_AGED = re.compile(r"[A-Z][\w'’-]*,\s$")
-_NAMED = re.compile(r"(?:^|(?P<stop>[.!?:;\"“”(\[\n•*]\s*|[.!?]\s+)|\S\s)[A-Z][\w'’&.]*\s$")
-_WORD = re.compile(r"\s([a-z][\w'’-]*)")
+# The interpreter compiles and keeps these when they are first used: many a text has no bare number.
+_AGED = r"[A-Z][\w'’-]*,\s$"
+_NAMED = r"(?:^|(?P<stop>[.!?:;\"“”(\[\n•*]\s*|[.!?]\s+)|\S\s)[A-Z][\w'’&.]*\s$"
+_WORD = r"\s([a-z][\w'’-]*)"
 _DIGITS = frozenset(b"0123456789")
 _LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_") | frozenset(range(128, 256)) | _DIGITS
 
@@ -46,7 +47,7 @@ class CountReader:
         if digits.isdigit():
             if self._listed(before, following, digits, start) or self._named(before, data, start, end):
                 return None
-            if int(digits) <= _OLDEST and following[:1] in {b",", b".", b";"} and _AGED.search(before):
+            if int(digits) <= _OLDEST and following[:1] in {b",", b".", b";"} and re.search(_AGED, before):
                 return None  # "Murray, 36, played"
         return HALF if dashed and following.lstrip("-–—".encode())[:1].isdigit() else "count"
 
@@ -58,10 +59,10 @@ class CountReader:
 
     def _named(self, before: str, data: bytes, start: int, end: int) -> bool:
         """Whether a name stands before a number and nothing that is counted behind it: "in UFC 196, he"."""
-        match = _NAMED.search(before)
+        match = re.search(_NAMED, before)
         if match is None or match["stop"] is not None or (match.start() == 0 and start <= _BEFORE):
             return False
-        word = _WORD.match(data[end : end + _BEHIND].decode("utf-8", "ignore"))
+        word = re.match(_WORD, data[end : end + _BEHIND].decode("utf-8", "ignore"))
         return word is None or word[1] in self._closed
 
 

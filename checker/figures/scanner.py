@@ -24,8 +24,8 @@ _HEDGE_REACH = 40
 _WORDS_OF_HEDGE = 4
 _NAME_REACH = 36  # bytes before a number in which a currency's name may stand
 _WEIGHT_REACH, _WEIGHT_WORDS = 48, 6  # bytes and words before a number in which a word of weight may stand
-_ASIDE = re.compile(r"\s\([\d.,]+[\s-]?([a-z]+)")
-_COUNTED = re.compile(r"\s([a-z]{2,}s)\b")
+_ASIDE = r"\s\([\d.,]+[\s-]?([a-z]+)"
+_COUNTED = r"\s([a-z]{2,}s)\b"
 _SIGN_REACH = 18  # bytes before a number in which a word of negation and another before it may stand
 _SPACE_BYTES = b" \n"
 _LONGEST_MARK = 16  # characters of one or two marks ("AUD $"); longer runs are noise
@@ -515,7 +515,7 @@ class Scanner:
         """Whether a doubtful scale is one before something counted: "8.8M subscribers", not "a 400m race"."""
         if self._decimal not in digits and not tail.scale.isupper():
             return False
-        match = _COUNTED.match(data[end : end + _HEDGE_REACH].decode("utf-8", "ignore"))
+        match = re.match(_COUNTED, data[end : end + _HEDGE_REACH].decode("utf-8", "ignore"))
         return match is not None and match[1] not in self._uncounted
 
     def _weight(self, data: bytes, start: int, end: int) -> Unit | None:
@@ -524,7 +524,7 @@ class Scanner:
             return None
         before = data[max(0, start - _WEIGHT_REACH) : start].decode("utf-8", "ignore").lower().split()[-_WEIGHT_WORDS:]
         behind = data[end : end + _WEIGHT_REACH].decode("utf-8", "ignore").lower()
-        aside = _ASIDE.match(behind)
+        aside = re.match(_ASIDE, behind)
         near = (
             not self._weight_before.isdisjoint(before)
             or (aside is not None and aside[1] in self._metric)

@@ -54,7 +54,7 @@ _WESTERN_SIGNS = frozenset(
 )
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+_CONTROL = r"[\x00-\x08\x0b\x0e-\x1f]"
 
 
 _CENTURY = re.compile(r"[0-9]{4}")
@@ -220,7 +220,7 @@ def _wide(data: bytes) -> str | None:
         return None
     half = len(sample) // 2
     for name, zeros in (("utf-16-le", 1), ("utf-16-be", 0)):
-        if sample[zeros::2].count(0) * 2 > half and not _CONTROL.search(sample.decode(name, "ignore")):
+        if sample[zeros::2].count(0) * 2 > half and not re.search(_CONTROL, sample.decode(name, "ignore")):
             return name
     return None
 
@@ -228,7 +228,7 @@ def _wide(data: bytes) -> str | None:
 def _legacy(data: bytes) -> str | None:
     """Return the encoding of text that is not UTF-8, told from its bytes; None where it looks like no text."""
     sample = data[:_SAMPLE]
-    if _CONTROL.search(sample.decode("latin-1")):
+    if re.search(_CONTROL, sample.decode("latin-1")):
         return None
     high = {byte for byte in sample if byte >= 128}
     if high <= _WESTERN_SIGNS:
