@@ -16,7 +16,7 @@ _GLANCE, _SAMPLE = 1_000, 4_000  # characters by which a language is told: most 
 _FEWEST_WORDS = 10  # fewer say too little
 _SHORT = 50  # words of a text in which one common word is enough to be in the pack's language
 _COMMON_SHARE = 8  # percent of common words above which a text is in the pack's language; English news has over 20
-_UNSURE = 0.5  # percent of doubt that a text may be in the pack's language
+_UNSURE = 5  # per mille of doubt that a text may be in the pack's language
 _FEWEST_LETTERS = 4  # of another script, which tells by itself
 _WORD = r"[^\W\d_]+"
 _SEPARATED = r"(?<=\d)[.,'’](?=\d)"
@@ -46,7 +46,7 @@ def told(document: Document, pack: Mapping[str, Any]) -> str:
         if len(words) < _FEWEST_WORDS or found * 100 >= len(words) * _COMMON_SHARE or (found and len(words) < _SHORT):
             return own
     name, doubt = _ranked(string, own)
-    return name if doubt * 100 <= _UNSURE else own
+    return name if doubt * 1000 <= _UNSURE else own
 
 
 def _other_script(text: str, common: frozenset[str]) -> bool:
@@ -58,12 +58,12 @@ def _other_script(text: str, common: frozenset[str]) -> bool:
     return others >= _FEWEST_LETTERS and others * 2 > len(letters)
 
 
-def _ranked(text: str, own: str) -> tuple[str, float]:
+def _ranked(text: str, own: str) -> tuple[str, Any]:
     """Return the likeliest language but the pack's own, and the probability of that one."""
     ranked = dict(_identifier().rank(text[:_SAMPLE]))
-    doubt = float(ranked.pop(own, 0.0))
+    doubt = ranked.pop(own, 0)
     best = max(ranked, key=ranked.__getitem__)
-    return str(best), doubt if ranked[best] >= doubt else 1.0
+    return str(best), doubt if ranked[best] >= doubt else 1
 
 
 @cache
