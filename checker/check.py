@@ -77,7 +77,7 @@ def examine(
     home = pack.tree.get("home", ())
     claims, sentences = pack.finder.find(read, figures, dated=document.published is not None, home=home)
     if sheets:
-        claims = numbered(claims + pack.tables.claims(read, sheets))
+        claims = numbered(claims + pack.tables.claims(read, sheets, figures))
     if foreign:
         claims = certain(read, claims, pack.rules)
     claims = [claim for claim in claims if chosen.wants(claim.rule) and claim.end > claim.start]

@@ -379,3 +379,64 @@ def test_a_change_that_holds_of_rounded_figures_only_is_left_alone_where_sums_ar
     totals = [sum(column) for column in zip(*body, strict=True)]
     total = ["Total", *totals[:2], "", *totals[2:]]
     assert findings(markdown([["", 2021, 2022, "Change, %", *"abcdefghijklmnop"], *lines, total])) == []
+
+
+# ---- what the text repeats -----------------------------------------------------------------------
+
+SPENDING = """
+    £m      | 2022  | 2023
+    Roads   | 1,310 | 1,402
+    Schools | 2,641 | 2,705
+    Parks   | 350   | 311
+    Total   | 4,301 | 4,418
+"""
+
+CASES = """
+    Region | Cases
+    North  | 1,204
+    South  | 2,530
+    East   | 318
+    Total  | 4,052
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "reported"),
+    [
+        ("Roads cost £1,402m in 2023.", ""),
+        ("Roads cost £1.4bn in 2023.", ""),
+        ("Roads took £1,420m in 2023 (table 1).", "£1,420m"),
+        ("Spending on schools was £2,641m in 2022 and £2,750m in 2023.", "£2,750m"),
+        ("In 2023 the borough spent £131m on parks.", "£131m"),
+        ("The total rose to £4,481m in 2023.", "£4,481m"),
+        ("About £1,420m went to roads in 2023.", ""),
+        ("Rural roads took £1,420m in 2023.", ""),
+        ("Roads growth was £1,420m in 2023.", ""),
+        ("Roads took £1,420m in 2021.", ""),
+        ("Roads took £1,310m in 2023.", ""),  # the other year's: who knows
+        ("The road budget was £1,420m in 2023.", ""),
+    ],
+)
+def test_a_sentence_repeats_the_cells_whose_row_and_column_it_names(text, reported):
+    found = findings(f"{text}\n{table(SPENDING)}")
+    assert [f.figures[0].text for f in found] == [reported] * bool(reported)
+
+
+@pytest.mark.parametrize(
+    ("caption", "reported"),
+    [
+        ("Table 1. Cases by region. Total: 4,052 cases", ""),
+        ("Table 1. Cases by region. Total: 4,502 cases", "4,502"),
+        ("The four regions had 4,502 cases.", "4,502"),
+        ("There were 2,350 cases in the South.", "2,350"),
+        ("There were 2,500 cases in the South.", ""),
+    ],
+)
+def test_a_caption_or_introduction_repeats_the_total(caption, reported):
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{cell.strip()}</td>' for cell in line.split('|'))}</tr>"
+        for line in CASES.strip().split("\n")
+    )
+    for source in (f"<table><caption>{caption}</caption>{rows}</table>", f"<p>{caption}</p><table>{rows}</table>"):
+        found = findings(f"<html><body>{source}</body></html>", format="html")
+        assert [f.figures[0].text for f in found] == [reported] * bool(reported)

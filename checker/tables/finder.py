@@ -8,12 +8,13 @@ from typing import Any
 from checker.documents import Document
 from checker.report import Claim, Figure, Known, Mend
 from checker.tables.cells import NUMBER, Reading
+from checker.tables.mentions import Mention, MentionFinder
 from checker.tables.ratios import CHANGE, Ratio, ratios
 from checker.tables.relations import Equation, Fault, faults, relate
 from checker.tables.sheet import Entry, Line, Sheet, SheetReader
 
 _TOTAL, _DIFFERENCE = "table-total", "table-difference"
-_CHANGE, _SHARE = "table-change", "table-share"
+_CHANGE, _SHARE, _MENTION = "table-change", "table-share", "table-mention"
 _LABEL = 60  # characters of a label in a message
 _HIDDEN = "undecided"
 
@@ -27,6 +28,7 @@ class TableFinder:
 
     def __init__(self, pack: Mapping[str, Any]) -> None:
         self._reader = SheetReader(pack)
+        self._mentions = MentionFinder(pack)
 
     def figures(self, document: Document, figures: list[Figure]) -> tuple[list[Figure], list[Sheet]]:
         """Return the document's figures with those of its tables read as cells, and its tables as sheets.
@@ -55,8 +57,8 @@ class TableFinder:
             figure.id = number
         return merged, sheets
 
-    def claims(self, document: Document, sheets: list[Sheet]) -> list[Claim]:
-        """Return the claims that the sheets' totals make, those that hold and those that do not."""
+    def claims(self, document: Document, sheets: list[Sheet], figures: list[Figure]) -> list[Claim]:
+        """Return what the sheets' totals and ratios claim, and what the text repeats of them, held or not."""
         claims: list[Claim] = []
         for sheet in sheets:
             equations = relate(sheet)
@@ -69,6 +71,7 @@ class TableFinder:
                 place for equation in equations if equation.holds and equation.bits for place in equation.cells
             )
             claims += [_ratio(document, sheet, found) for found in ratios(sheet, confirmed)]
+        claims += [_mention(document, found) for found in self._mentions.find(document, sheets, figures)]
         return claims
 
     def _claim(self, document: Document, sheet: Sheet, equation: Equation, fault: Fault | None) -> Claim | None:
@@ -155,6 +158,22 @@ def _ratio(document: Document, sheet: Sheet, found: Ratio) -> Claim:
     named = claim.known.named
     if len(named) == 1 and named[0].figure is not percent:
         words["mend"] = f"; {named[0].replacement} for {_printed(document, named[0].figure)} would mend it"
+    return claim
+
+
+def _mention(document: Document, found: Mention) -> Claim:
+    """Return the claim of a figure in the text that it repeats a cell."""
+    cell = found.cell.figure
+    if cell is None:
+        raise AssertionError("a mention is of a number")
+    claim = Claim(_MENTION, {"cell": cell, "text": found.figure})
+    claim.known = _HELD
+    if found.slip:
+        row, column = found.sheet.rows[found.cell.row], found.sheet.columns[found.cell.column]
+        where = ", ".join(name for name in (_name(row), _name(column)) if name)
+        words = {role: _printed(document, term[0]) for role, term in claim.terms.items()}
+        words["where"], words["expected"] = where, words["cell"]
+        claim.known = Known(words)
     return claim
 
 

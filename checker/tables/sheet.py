@@ -77,9 +77,10 @@ class Line:
 class Sheet:
     """The numbers of a table: `cells[row, column]`, its rows and its columns, header and label cells taken out."""
 
-    __slots__ = ("caption", "cells", "columns", "corner", "power", "rows", "unit")
+    __slots__ = ("caption", "cells", "columns", "corner", "power", "rows", "table", "unit")
 
-    def __init__(self, caption: str) -> None:
+    def __init__(self, table: Table, caption: str) -> None:
+        self.table = table
         self.cells: dict[tuple[int, int], Entry] = {}
         self.rows: list[Line] = []
         self.columns: list[Line] = []
@@ -136,7 +137,7 @@ class SheetReader:
         columns = _columns([rows[number] for number in body])
         if len(rows) < 2 or not columns:
             return None
-        sheet = Sheet(string[table.caption.start : table.caption.end] if table.caption else "")
+        sheet = Sheet(table, string[table.caption.start : table.caption.end] if table.caption else "")
         _fill(sheet, [rows[number] for number in body], columns)
         if not sheet.cells:
             return None
