@@ -38,12 +38,13 @@ def told(document: Document, pack: Mapping[str, Any]) -> str:
     common = frozenset(pack["common"])
     if _other_script(string[:_GLANCE], common):
         return _ranked(string, own)[0]
-    if len(string.split(None, _FEWEST_WORDS)) < _FEWEST_WORDS:
+    fewest = _SHORT if document.tables else _FEWEST_WORDS  # a table's names and numbers need no common word
+    if len(string.split(None, fewest)) < fewest:
         return own
     for size in (_GLANCE, _SAMPLE):
         words = re.findall(_WORD, string[:size].lower())
         found = sum(map(common.__contains__, words))
-        if len(words) < _FEWEST_WORDS or found * 100 >= len(words) * _COMMON_SHARE or (found and len(words) < _SHORT):
+        if len(words) < fewest or found * 100 >= len(words) * _COMMON_SHARE or (found and len(words) < _SHORT):
             return own
     name, doubt = _ranked(string, own)
     return name if doubt * 1000 <= _UNSURE else own
