@@ -41,6 +41,7 @@ FIRST_CUE = 0x100
 FUNCTIONS = ("sum", "first", "last")  # of a list, or of a range's two ends
 
 SPACE = "(?:[ \\r\\n\\x{a0}\\x{2009}\\x{202f}])"
+APOSTROPHE = "['\\x{2019}]"
 HYPHEN = "[-\\x{2010}\\x{2011}]"
 # Where mark-up was taken out or a line was broken, two or three spaces stand for one.
 GAP = f"(?:{SPACE}{{1,3}}|{HYPHEN})"
@@ -442,6 +443,7 @@ def _alternatives(spellings: Iterable[str], *, bounded_left: bool = False, bound
     parts = []
     for spelling in sorted(set(spellings), reverse=True):
         part = re.escape(spelling).replace("\\ ", SPACE).replace("\\-", HYPHEN).replace("\\&", "&").replace("\\~", "~")
+        part = part.replace("'", APOSTROPHE)
         left = "\\b" if bounded_left and _is_word(spelling[0]) else ""
         right = "\\b" if bounded_right and _is_word(spelling[-1]) else ""
         parts.append(left + part + right)
@@ -648,7 +650,7 @@ def _cue_pattern(words: Iterable[str]) -> str:
 
 
 _PHRASE_TOKEN = re.compile(
-    r"\s*(?:\{([a-z][a-z0-9]*)(\*?)([$=%~^#@!+&×]?|:[a-z]+)\}|\.\.(\d+)|(\(\.\.\))|(\.)(?!\.)|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
+    r"\s*(?:\{([a-z][a-z0-9]*)(\*?)([$=%~^#@!+&×]?|:[a-z]+)\}|\.\.(\d+)|(\.\.\.)|(\(\.\.\))|(\.)(?!\.)|((?:<[a-z_]+>|[(),;/-])(?:\|(?:<[a-z_]+>|[(),;/-]))*)|(\?))"
 )
 
 
@@ -683,14 +685,19 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
     gap_class = f"[{WORD}DY\\x{{{FIRST_CUE + len(walls):x}}}-\\x{{{last:x}}}]"
     few = f"[{WORD}DY\\x{{{FIRST_CUE + len(walls) + len(apart):x}}}-\\x{{{last:x}}}]{{0,{language.lists.words}}}"
     between = f"{few}(?:[,;]|[,;]?[{symbols[language.lists.join]}]){few}"
-    bases = "".join(symbols[name] for name in language.gaps.bases)
+    classes = {
+        "gap": gap_class,
+        "between": between,
+        "walls": "".join(symbol_of[kind] for kind in walls),
+        "bases": "".join(symbols[name] for name in gaps.bases),
+    }
     phrases: list[dict[str, Any]] = []
     referring: set[str] = set()
     looked_up = dict.fromkeys(language.durations, LOOKED_UP["duration"]) | LOOKED_UP
     for relation, written in language.phrases.items():
         for i, phrase in enumerate(written):
             where = f"{path}: phrases.{relation}.{i}.match"
-            pattern, roles, refers, terms = _phrase(phrase.match, symbols, gap_class, between, bases, looked_up, where)
+            pattern, roles, refers, terms = _phrase(phrase.match, symbols, classes, looked_up, where)
             referring.update(refers or ())
             for name in phrase.never:
                 if name not in symbols:
@@ -704,6 +711,7 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
                     "roles": roles,
                     "never": never,
                     "across": across,
+                    "far": "..." in phrase.match,
                     "terms": terms,
                 }
             )
@@ -736,16 +744,14 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
         "words": {**words, "-": "-"},
         "names": {symbol: list(kind) for kind, symbol in symbol_of.items()},
         "refers": _alternatives(back, bounded_left=True, bounded_right=True) if back else "$.",
-        "bases": bases,
+        "bases": classes["bases"],
     }, phrases
 
 
 def _phrase(
     text: str,
     symbols: dict[str, str],
-    gap_class: str,
-    between: str,
-    bases: str,
+    classes: dict[str, str],
     looked_up: dict[str, str],
     where: str,
 ) -> tuple[str, list[str], set[str] | None, list[tuple[str, str]]]:
@@ -753,6 +759,7 @@ def _phrase(
 
     The last are its roles that are no figures, each with what it must be: a duration, a year.
     """
+    gap_class, between, bases = classes["gap"], classes["between"], classes["bases"]
     terms: list[tuple[str, str]] = []
     parts: list[str] = []
     roles: list[str] = []
@@ -764,7 +771,7 @@ def _phrase(
         if not match:
             raise PackError(f"{where}: cannot read {text[at:].strip()!r}")
         at = match.end()
-        role, several, kind, gap, aside, end, choice, optional = match.groups()
+        role, several, kind, gap, far, aside, end, choice, optional = match.groups()
         if role:
             roles.append(role)
             kinds = ROLE_KINDS.get(kind) or looked_up.get(kind[1:], "")
@@ -780,15 +787,17 @@ def _phrase(
             parts.append(f"{gap_class}{{0,{int(gap)}}}")
         elif aside:
             parts.append(ASIDE)
-        elif end:
+        elif far or end:
             following = re.search(r"\{[^}]*?([$=%~^#@!+&×]?)\}", text[at:])
             if not roles or not following:
-                raise PackError(f"{where}: a sentence's end needs a role on either side")
+                raise PackError(f"{where}: {far or end!r} needs a role on either side")
             # What is referred to is the nearest figure of its kind, but for those that were so before.
             stop = f"{kinds}{_END}"
             base = f"[{bases}]{gap_class}{{0,2}}[{ANY_FIGURE}]|" if bases else ""
-            parts.append(f"(?:{base}[^{stop}])*[{_END}][^{stop}{ROLE_KINDS[following[1]]}]*")
-            refers = set()
+            parts.append(f"(?:{base}[^{stop}{classes['walls'] + ';' if far else ''}])*")
+            if end:
+                parts.append(f"[{_END}][^{stop}{ROLE_KINDS[following[1]]}]*")
+                refers = set()
         elif choice:
             names = [name.strip("<>") for name in choice.split("|")]
             for name in names:

@@ -68,7 +68,7 @@ def test_every_figure_of_a_message_is_filled_in(name):
         ("languages/en.toml", "..5 ( ..3", "...5 ( ..3", r"en\.toml: phrases\.conversion\.0\.match: cannot read"),
         ("languages/en.toml", "<includes>", "<contains>", r"en\.toml: phrases\.parts\.0\.match: no cue 'contains'"),
         ("languages/en.toml", ". <of_that> ,? ..6 {part+}", ". ..6 {part+}", r"phrases\.part\.\d\.match: .* a cue must refer back"),
-        ("languages/en.toml", "{whole#} . <of_that>", ". <of_that>", r"phrases\.part-count\.\d\.match: .* a role on either side"),
+        ("languages/en.toml", "{whole#} . <of_that>", ". <of_that>", r"phrases\.part-count\.\d\.match: .* needs a role on either side"),
         ("languages/en.toml", "[hedges.about]", "[hedges.roundabout]", r"en\.toml: hedges\.roundabout: no width"),
         ("currencies.toml", "\nunspoken = true", "\nunspoken = 'perhaps'", r"currencies\.toml: [A-Z]{3}\.unspoken: "),
         ("tolerances.toml", 'gap = "0.05"', 'gap = "five"', r"tolerances\.toml: tiers\.day\.error\.gap: "),

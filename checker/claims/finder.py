@@ -28,6 +28,8 @@ _ASIDE = 40  # characters that may stand between a figure and the bracket that c
 _MOST_FIGURES = 100  # a "sentence" of more is a list or hostile; it is cut so that the work stays linear
 _MOST_DECLARED = 3  # declared rates of the same currencies that a pair is held against
 _MOST_WORDS = 12  # more words between two symbols are not told apart: no phrase reaches further
+FAR = "..."
+"""Stands among the cues of a claim whose figures need not be near each other."""
 _END = "."  # between the symbols of neighbouring sentences
 _NEIGHBOURS = 2  # sentences before one to which it may refer back
 _BASE_REACH = 3  # symbols between "from" and the figure it governs
@@ -185,8 +187,10 @@ class Finder:
             words(first)
             spelling, term = text[first:last], None
             if len(spelling) > 1:
-                # A cue may run over a line's end or be written with another hyphen.
-                plain = " ".join(spelling.lower().replace("\u2010", "-").replace("\u2011", "-").split())
+                # A cue may run over a line's end or be written with another hyphen or apostrophe.
+                plain = " ".join(
+                    spelling.lower().replace("\u2010", "-").replace("\u2011", "-").replace("\u2019", "'").split()
+                )
                 symbol = self._words.get(plain, _WORD)
                 if symbol == _WORD:
                     term = self._terms.read(text, first, last, sentence.figures[0].sentence)
@@ -253,7 +257,11 @@ class Finder:
                 beyond = symbols[match.end() : match.end() + _CUES_AFTER]
                 cues |= {f"{name} after" for name in self._cues_of(beyond)}
                 # What stands behind "from" is what a figure was before, and nothing refers back to it.
-                base = phrase["across"] and symbols[max(0, match.start(1) - _BASE_REACH) : match.start(1)]
+                if phrase["far"]:
+                    cues.add(FAR)
+                base = (phrase["across"] or phrase["far"]) and symbols[
+                    max(0, match.start(1) - _BASE_REACH) : match.start(1)
+                ]
                 if (
                     not any(s in inside for s in phrase["never"])
                     and not (base and any(s in base for s in self._bases))
@@ -503,7 +511,8 @@ def _agree(figures: list[Figure], rule: Mapping[str, Any]) -> bool:
         # A bare number takes its unit from the others: "to 4.45 million tonnes from 5 million".
         figures = [f for f in figures if f.kind != "count" or f.units or not f.power] or figures
         kinds = {"money" if figure.kind == "rate" else figure.kind for figure in figures}
-    pers = {figure.per for figure in figures if figure.per or rule["per"] == "same"}
+    # "From 182.6p a litre to 185.0p": one price lends the other what it is of.
+    pers = {figure.per for figure in figures if figure.per or (rule["per"] == "same" and figure.power)}
     if len(kinds) > 1 or len(pers) > 1:
         return False  # "$1.99 billion, or $1.85 a share, up from $1.67 billion"
     united = [set(figure.units) for figure in figures if figure.units]
@@ -533,4 +542,4 @@ def _roughness(pair: dict[str, Figure]) -> Decimal:
     return sum((end.coarse / abs(end.value) if end.value else Decimal(1) for end in ends), Decimal(0))
 
 
-__all__ = ["Finder", "Sentence"]
+__all__ = ["FAR", "Finder", "Sentence"]

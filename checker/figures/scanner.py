@@ -134,7 +134,9 @@ class Scanner:
                 if near is not None and OTHER in {near.kind, figure.kind}:
                     # Ends of a date or a duration: "6 to 18 November", "5 to 10 years".
                     one = near if figure.kind == OTHER else figure
-                    if one.kind in _BARE and not one.units and self._joiner.ties(data[before_end:start].decode()):
+                    written = data[start:end] if one is figure else data[before_start:before_end]
+                    bare = one.kind in _BARE and not one.units and b"," not in written
+                    if bare and self._joiner.ties(data[before_end:start].decode()):
                         one.kind = OTHER
                 elif near is not None:
                     between = data[before_end:start].decode()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from checker.claims.finder import FAR
 from checker.documents import Document
 from checker.judge.context import Context
 from checker.judge.equations import gap, sides
@@ -58,8 +59,9 @@ class Gates:
             return Verdict("undecided", f"{rival.text} may be meant instead")
         if rule["exact"] and rule["rates"] != "plain" and self._made_of(claim):
             return Verdict("undecided", "it may say of how many smaller or older coins a currency is made")
-        if rule["by"] == "phrases" and not rule["pairs_of"] and _apart(claim):
-            verdict = lowered(verdict, "the figures stand in neighbouring sentences")
+        if rule["by"] == "phrases" and not rule["pairs_of"] and (_apart(claim) or FAR in claim.cues):
+            why = "the figures stand in neighbouring sentences" if _apart(claim) else "the figures stand far apart"
+            verdict = lowered(verdict, why)
             if verdict.outcome == "undecided":
                 return verdict
         ceiling = rule["severity"]
@@ -117,7 +119,12 @@ class Gates:
     def _rival(self, claim: Claim, rule: Mapping[str, Any]) -> Figure | None:
         """Return an earlier figure of the claim's sentences that fits a role, where the one found does not."""
         last = max(figure.text_start for figure in claim.figures)
-        for role in rule["rivals"]:
+        roles = list(rule["rivals"])
+        if rule["by"] == "phrases" and not rule["pairs_of"] and (_apart(claim) or FAR in claim.cues):
+            roles.append(min(claim.terms, key=lambda role: claim.terms[role][0].text_start))
+        for role in roles:
+            if len(claim.terms[role]) > 1:
+                continue
             (figure,) = claim.terms[role]
             first = figure.sentence - (_apart(claim) and _BEFORE)
             for other in self._context.figures(first, claim.sentence):
