@@ -295,6 +295,7 @@ def quotations(document: Document) -> list[tuple[int, int]]:
     return found
 
 
+@lru_cache(maxsize=1)  # the parts of a long table have one source
 def line_starts(source: str) -> list[int]:
     """Return the offset of each line's first character, for `line_column`. A line ends at LF, CR LF or CR."""
     starts = [0]

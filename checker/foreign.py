@@ -18,6 +18,7 @@ _SHORT = 50  # words of a text in which one common word is enough to be in the p
 _COMMON_SHARE = 8  # percent of common words above which a text is in the pack's language; English news has over 20
 _UNSURE = 5  # per mille of doubt that a text may be in the pack's language
 _FEWEST_LETTERS = 4  # of another script, which tells by itself
+_NONE = "zxx"  # ISO 639's code for what is in no language: rows of names and numbers
 _WORD = r"[^\W\d_]+"
 _SEPARATED = r"(?<=\d)[.,'’](?=\d)"
 _OTHER = {".": ",", ",": ".", "'": ",", "’": ","}
@@ -62,7 +63,7 @@ def _other_script(text: str, common: frozenset[str]) -> bool:
 def _ranked(text: str, own: str) -> tuple[str, Any]:
     """Return the likeliest language but the pack's own, and the probability of that one."""
     ranked = dict(_identifier().rank(text[:_SAMPLE]))
-    doubt = ranked.pop(own, 0)
+    doubt = ranked.pop(own, 0) + ranked.pop(_NONE, 0)
     best = max(ranked, key=ranked.__getitem__)
     return str(best), doubt if ranked[best] >= doubt else 1
 

@@ -283,10 +283,14 @@ class Finding:
     @property
     def evidence(self) -> list[str]:
         """What else speaks for it; the list may be added to."""
+        self.settle()
+        return self._evidence
+
+    def settle(self) -> None:
+        """Add the evidence that nobody has asked for yet."""
         if self.later is not None:
             later, self.later = self.later, None
             self._evidence += later()
-        return self._evidence
 
     @property
     def where(self) -> str:
@@ -447,17 +451,30 @@ class Report:
         for figure in self.figures:
             figure.settle()
         for finding in self.findings:
-            _ = finding.evidence
+            finding.settle()
 
     def absorb(self, part: "Report") -> bool:
         """Take in the report of a further part of this document, its figures as mere counts; False where it cannot.
 
-        What was found is kept, so a part of another source, which shows where, must have found nothing.
+        What was found is kept, so a part of another source, which shows where, must have found nothing. The figures of
+        its findings are numbered on and kept, too; nothing of them may hold on to the others of their part.
         """
         if part.findings and part.document.source is not self.document.source:
             return False
+        before, counts = self.coverage["figures"], part.coverage
+        kept = {figure.id: figure for finding in part.findings for claim in finding.claims for figure in claim.figures}
+        for number, figure in kept.items():
+            figure.settle()
+            if number >= 0:
+                counts[figure.status] -= 1
+                figure.id += before
+                self.figures.append(figure)
+        for finding in part.findings:
+            finding.settle()
+            for told in (*finding.repairs, *finding.causes):
+                told["figure"] += before
         self.findings += part.findings
-        for status, count in part.coverage.items():
+        for status, count in counts.items():
             if status not in {"figures", "checked"}:
                 self._absorbed[status] = self._absorbed.get(status, 0) + count
         return True

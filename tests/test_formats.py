@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker import check, readers
-from checker.readers import read_bytes, read_parts
+from checker.readers import csv, read_bytes, read_parts
 from checker.readers._formats import shown
 
 ROOT = Path(__file__).parent.parent
@@ -483,3 +483,19 @@ def test_a_long_table_comes_in_row_blocks_under_the_same_header(tmp_path):
     start, end = last.text.span(last.blocks[-1].start, last.blocks[-1].end)
     assert last.source[start:end] == "9000"
     assert last.blocks[-1].place == {"cell": "C9001"}
+
+
+def test_a_finding_in_a_later_row_block_names_the_figures_of_its_block():
+    parts = [(2100 + 41 * n * n % 9000, 12100 + 57 * n * n % 7000) for n in range(60)]
+    rows = [[f"row {n}", one, two, one + two + 700 * (n == 50)] for n, (one, two) in enumerate(parts)]
+    source = "Name,First,Second,Total\n" + "".join(",".join(map(str, row)) + "\n" for row in rows)
+    first, *others = [check(part) for part in csv.read_parts(source, 80)]
+    assert len(others) > 1
+    read = sum(len(report.figures) for report in (first, *others))
+    assert [first.absorb(other) for other in others] == [True] * len(others)
+    assert first.coverage["figures"] == read
+    (finding,) = first.findings
+    numbered = {figure.id: figure for figure in first.figures}
+    assert len(numbered) == len(first.figures)
+    assert [numbered[repair["figure"]].place for repair in finding.repairs] == [{"cell": "D52"}]
+    assert [numbered[number] for number in finding.model_dump()["figures"]] == finding.figures

@@ -15,6 +15,7 @@ _KINDS = frozenset(("money", "percent", "quantity", "count"))
 _MOST_DIGITS = 12
 _LONG, _STEM = 4, 5  # letters of a word that tells something, and of what its forms share
 _WORDS = 2  # such words by which a sentence is known again, if they are half of what it says
+_CELL = "cell"
 _FEW = 8  # figures of the same digits that one is compared with
 
 
@@ -34,11 +35,14 @@ class Linkable:
     """The figures of a document that a rule may link, and what their sentences tell; `spans` are the sentences'."""
 
     def __init__(self, document: Document, figures: list[Figure], spans: Sequence[tuple[int, int]]) -> None:
-        self.figures = [
+        found = [
             Linked(figure, scope)
             for figure, scope in _scoped(document, figures)
             if figure.kind in _KINDS and figure.value and not figure.per
         ]
+        # What the cells of tables have to do with each other their rows and columns say.
+        beside = {one.unit for one in found if one.scope != _CELL}
+        self.figures = [one for one in found if one.unit in beside]
         self._text = document.text.string
         self._spans = spans
         self._gists: dict[int, set[str]] = {}
@@ -102,8 +106,7 @@ def linked(name: str, rule: Mapping[str, Any], linkable: Linkable) -> Iterator[C
         other = _restated(one, index, whole=not scopes)
         if other is None and (scopes or one.figure.kind != "count"):
             other = _slipped(one, index, meant, whole=not scopes)
-        # What the cells of tables have to do with each other their rows and columns say.
-        if other is not None and not one.scope == other.scope == "cell":
+        if other is not None and not one.scope == other.scope == _CELL:
             yield Claim(name, {first: other.figure, later: one.figure}, one.figure.sentence)
 
 

@@ -110,12 +110,13 @@ def _read(data: bytes, name: str, *, whole: bool) -> Iterator[Document]:
     try:
         module = _recognised(modules, data)
         content: bytes | str = data
+        parts = hasattr(module, "read_parts") and not whole
         if not hasattr(module, "read_bytes"):
-            if len(data) > LARGEST_TEXT:
+            if len(data) > LARGEST_TEXT and not parts:  # of a long table a row block is held at a time
                 raise UnreadableError(_TOO_LONG.format(LARGEST_TEXT >> 20))
             source, notices = decode(data)
             content = _without_surrogates(source)
-        if hasattr(module, "read_parts") and not whole:
+        if parts:
             documents = module.read_parts(content)
         else:
             documents = iter([module.read_bytes(content) if content is data else module.read(content)])

@@ -63,7 +63,9 @@ def _best(sheet: Sheet, column: Line, near: list[Line], confirmed: frozenset[Pla
     for kind, pairs in readings:
         bits = holds = fails = 0
         made = []
-        for row in rows:
+        for left, row in zip(range(len(rows), 0, -1), rows, strict=True):
+            if fails > max(1, (holds + left) // _OFTEN):
+                break  # whatever the others say
             first, second = pairs(row)
             ratio = Ratio(kind, (row, column.index), first, second)
             weight = _weigh(sheet, ratio, usual)
