@@ -32,7 +32,7 @@ ROLE_KINDS = {
     "&": "IM",
     "×": "X",
 }
-LOOKED_UP = {"calendar": "Y", "duration": "D"}  # what is no figure by itself: a year, or how long something lasts
+LOOKED_UP = {"calendar": "Y", "duration": "D", "count": "CN"}  # years, how long something lasts, "four" as well as "14"
 PUNCTUATION = '(),;/"-'
 WORD = "w"
 _END = "."  # of a sentence, where the symbols of neighbours are joined
@@ -682,8 +682,8 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
         for name in kind:
             symbols[name] += symbol
     last = FIRST_CUE + len(symbol_of) - 1
-    gap_class = f"[{WORD}DY\\x{{{FIRST_CUE + len(walls):x}}}-\\x{{{last:x}}}]"
-    few = f"[{WORD}DY\\x{{{FIRST_CUE + len(walls) + len(apart):x}}}-\\x{{{last:x}}}]{{0,{language.lists.words}}}"
+    gap_class = f"[{WORD}DYN\\x{{{FIRST_CUE + len(walls):x}}}-\\x{{{last:x}}}]"
+    few = f"[{WORD}DYN\\x{{{FIRST_CUE + len(walls) + len(apart):x}}}-\\x{{{last:x}}}]{{0,{language.lists.words}}}"
     between = f"{few}(?:[,;]|[,;]?[{symbols[language.lists.join]}]){few}"
     classes = {
         "gap": gap_class,
@@ -733,8 +733,9 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
                     raise PackError(f"{directory / name}.toml: {key}: no cue {cue!r} in {path.name}")
     words = {word: symbol_of[tuple(kind)] for word, kind in names.items()}
     numbers = _alternatives(word for word, value in language.numbers.units.items() if value)
+    small = _alternatives(word for word, value in language.numbers.units.items() if value > 1)
     lasts = _alternatives((word for names in language.durations.values() for word in names), bounded_right=True)
-    lasting = f"\\b(?:[0-9]{{1,3}}|{numbers})(?:{SPACE}|-)(?:{lasts})|\\b(?:19|20)[0-9]{{2}}\\b"
+    lasting = f"\\b(?:[0-9]{{1,3}}|{numbers})(?:{SPACE}|-)(?:{lasts})|\\b(?:19|20)[0-9]{{2}}\\b|\\b(?:{small})\\b"
     spelled = _alternatives(map(_lower, words), bounded_left=True, bounded_right=True)
     pattern = f'{lasting}|{spelled}| - |[(),;/"“”–—]'
     # The pattern runs on lower-cased text; a hyphen between spaces is a dash.

@@ -20,6 +20,7 @@ _WORD = "w"
 _STOPS = frozenset('(),;/"-.')
 _GOING_ON = 4  # symbols behind a phrase that still belong to its last figure: "the $5m mean estimate"
 _LOT = "I"
+_TERMS = frozenset(TERMS.values())
 _RELATING = frozenset(("percent", "multiple", "duration", "calendar"))  # kinds that relate a claim's other figures
 _NAME_REACH, _WORDS_OF_NAME = 60, 4
 _AFTER_NAME = ".,;:!?)]'\"’”"
@@ -194,7 +195,7 @@ class Finder:
                 symbol = self._words.get(plain, _WORD)
                 if symbol == _WORD:
                     term = self._terms.read(text, first, last, sentence.figures[0].sentence)
-                    symbol = _WORD if term is None else "Y" if term.kind == "calendar" else "D"
+                    symbol = _WORD if term is None else TERMS[term.kind]
             else:
                 symbol = self._words.get(spelling) or _PUNCTUATION.get(spelling, spelling)
             symbols.append(symbol)
@@ -476,7 +477,7 @@ def _members(places: list[Figure | None], symbols: str, start: int, end: int) ->
     for i in range(start, end):
         depth += (symbols[i] == "(") - (symbols[i] == ")")
         figure = places[i]
-        if figure is not None and not depth and (symbols[i] not in TERMS or end - start == 1):
+        if figure is not None and not depth and (symbols[i] not in _TERMS or end - start == 1):
             found.append(figure)
     return found
 

@@ -1,4 +1,4 @@
-"""Terms of claims that are no figures by themselves: how long something lasts, and units that cancel."""
+"""Terms of claims beside figures: how long something lasts, years, small numbers in words, and units that cancel."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -8,8 +8,9 @@ from checker.figures.tails import by_spelling
 from checker.intervals import Interval, point
 from checker.report import Figure
 
-DURATION, YEAR = "D", "Y"
-TERMS = DURATION + YEAR
+TERMS = {"duration": "D", "calendar": "Y", "count": "N"}
+"""The symbol of each kind of term."""
+
 _BEFORE = 24  # characters before a duration in which the first end of a range may stand: "five to ten years"
 _INSIDE, _RUNNING_ON = frozenset(".,-/'$£€"), frozenset(".,-/–")
 _BEHIND = 40  # characters behind a bare number in which what it counts may stand
@@ -29,9 +30,9 @@ class Terms:
         self._units: dict[str, list[str]] = {}
 
     def read(self, text: str, start: int, end: int, sentence: int) -> Figure | None:
-        """Return "five years" or "24-month" as a figure in its own unit, "2023" as a year, None for what is neither.
+        """Return "five years" or "24-month" as a figure in its own unit, "2023" as a year, "four" as a count.
 
-        The end of a range is neither, nor what lies so far back ("five years ago").
+        None for the end of a range, and for what lies so far back ("five years ago").
         """
         if text[start - 1 : start] in _INSIDE and start:
             return None
@@ -41,11 +42,11 @@ class Terms:
         figure.number = (0, len(number))
         figure.id, figure.sentence = -1 - start, sentence
         figure.value = Decimal(number) if number.isdigit() else Decimal(self._numbers[number])
-        if not word:
+        if not word and number.isdigit():
             figure.kind = "calendar"
             return None if text[end : end + 1] in _RUNNING_ON and text[end + 1 : end + 2].isdigit() else figure
         behind = text[end : end + _BEFORE].split(None, 1)
-        if behind and behind[0].strip(",.;:)") in self._ago:
+        if word and behind and behind[0].strip(",.;:)") in self._ago:
             return None
         before = text[max(0, start - _BEFORE) : start].lower()
         for join in self._joins:
@@ -53,7 +54,8 @@ class Terms:
                 first = before[: -len(join)].split()[-1:]
                 if first and (first[0][-1:].isdigit() or first[0] in self._numbers):
                     return None
-        figure.kind, figure.units, figure.firm = "duration", [self._durations[word]], 1
+        if word:
+            figure.kind, figure.units, figure.firm = "duration", [self._durations[word]], 1
         return figure
 
     def factors(self, terms: Mapping[str, Sequence[Figure]], text: str) -> dict[str, Interval] | None:
