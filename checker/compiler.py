@@ -33,6 +33,7 @@ ROLE_KINDS = {
     "×": "X",
 }
 LOOKED_UP = {"calendar": "Y", "duration": "D", "count": "CN"}  # years, how long something lasts, "four" as well as "14"
+KNOWN = "L"  # names of known.toml
 PUNCTUATION = '(),;/"-'
 WORD = "w"
 _END = "."  # of a sentence, where the symbols of neighbours are joined
@@ -82,7 +83,11 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
     for name in language.hedges:
         if name not in tolerances.hedges:
             raise PackError(f"{directory / 'languages' / 'en.toml'}: hedges.{name}: no width in tolerances.toml")
-    data_files = {"causes", "currencies", "currency_names", "precision", "tolerances"}
+    known = {
+        name: _vet(schema.Known, table, directory / "known.toml", name)
+        for name, table in _merged(directories, "known.toml").items()
+    }
+    data_files = {"causes", "currencies", "currency_names", "known", "precision", "tolerances"}
     rules = {}
     for path in (path for place in directories for path in sorted(place.glob("*.toml"), key=lambda path: path.stem)):
         if path.stem not in data_files:
@@ -91,7 +96,7 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
         if rule["tolerance"] not in tolerances.tiers:
             raise PackError(f"{directory / name}.toml: tolerance: no tiers.{rule['tolerance']} in tolerances.toml")
     rules = dict(sorted(rules.items()))
-    cues, phrases = _phrases(language, rules, directory)
+    cues, phrases = _phrases(language, rules, known, directory)
     lexicon = _lexicon(currencies, language)
     for name in (*(entry.width for entry in language.vague), *language.vague_scales, *language.vague_counts):
         if name not in tolerances.vague:
@@ -117,6 +122,10 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
         "homes": {country: code for code, entry in currencies.items() for country in entry.countries},
         "places": _places(language, currencies, directory),
         "cues": cues,
+        "known": {
+            name: {"unit": table.unit, "values": {word.lower(): value for word, value in table.values.items()}}
+            for name, table in known.items()
+        },
         "durations": {word.lower(): unit for unit, words in language.durations.items() for word in words},
         "duration_joins": [f" {word.lower()} " for word in language.labels.ors],
         "rate_joins": [word.lower() + " " for word in language.rates.joins],
@@ -654,7 +663,9 @@ _PHRASE_TOKEN = re.compile(
 )
 
 
-def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) -> tuple[dict[str, Any], list[Any]]:
+def _phrases(
+    language: schema.Language, rules: dict[str, Any], known: dict[str, schema.Known], directory: Path
+) -> tuple[dict[str, Any], list[Any]]:
     """Compile phrases to patterns over symbols. Returns the cues (pattern, word -> symbol) and the phrases."""
     path = directory / "languages" / "en.toml"
     gaps, lists = language.gaps, language.lists
@@ -667,9 +678,9 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
     names: dict[str, list[str]] = {}
     for name, spellings in language.cues.items():
         for word in spellings:
-            known = names.setdefault(word.lower(), [])
-            if name not in known:
-                known.append(name)
+            kind = names.setdefault(word.lower(), [])
+            if name not in kind:
+                kind.append(name)
     # A word of several cues is one symbol, of all of them: whoever adds a word to one cue takes it from no phrase.
     # What gaps never cross comes first, so that all they do cross is one range: a short pattern, fast to compile.
     kinds = dict.fromkeys([*((name,) for name in language.cues), *map(tuple, names.values())])
@@ -678,12 +689,12 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
     others = [kind for kind in kinds if kind not in walls and kind not in apart]
     symbol_of = {kind: chr(FIRST_CUE + i) for i, kind in enumerate([*walls, *apart, *others])}
     symbols = dict.fromkeys(language.cues, "")
-    for kind, symbol in symbol_of.items():
-        for name in kind:
+    for cues, symbol in symbol_of.items():
+        for name in cues:
             symbols[name] += symbol
     last = FIRST_CUE + len(symbol_of) - 1
-    gap_class = f"[{WORD}DYN\\x{{{FIRST_CUE + len(walls):x}}}-\\x{{{last:x}}}]"
-    few = f"[{WORD}DYN\\x{{{FIRST_CUE + len(walls) + len(apart):x}}}-\\x{{{last:x}}}]{{0,{language.lists.words}}}"
+    gap_class = f"[{WORD}DYNL\\x{{{FIRST_CUE + len(walls):x}}}-\\x{{{last:x}}}]"
+    few = f"[{WORD}DYNL\\x{{{FIRST_CUE + len(walls) + len(apart):x}}}-\\x{{{last:x}}}]{{0,{language.lists.words}}}"
     between = f"{few}(?:[,;]|[,;]?[{symbols[language.lists.join]}]){few}"
     classes = {
         "gap": gap_class,
@@ -693,12 +704,15 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
     }
     phrases: list[dict[str, Any]] = []
     referring: set[str] = set()
-    looked_up = dict.fromkeys(language.durations, LOOKED_UP["duration"]) | LOOKED_UP
+    lone: set[str] = set()
+    looked_up = dict.fromkeys(known, KNOWN) | dict.fromkeys(language.durations, LOOKED_UP["duration"]) | LOOKED_UP
     for relation, written in language.phrases.items():
         for i, phrase in enumerate(written):
             where = f"{path}: phrases.{relation}.{i}.match"
             pattern, roles, refers, terms = _phrase(phrase.match, symbols, classes, looked_up, where)
             referring.update(refers or ())
+            if terms and len(roles) - len(terms) == 1:
+                lone.update(_first_cues(phrase.match))
             for name in phrase.never:
                 if name not in symbols:
                     raise PackError(f"{path}: phrases.{relation}.{i}.never: no cue {name!r}")
@@ -736,17 +750,28 @@ def _phrases(language: schema.Language, rules: dict[str, Any], directory: Path) 
     small = _alternatives(word for word, value in language.numbers.units.items() if value > 1)
     lasts = _alternatives((word for names in language.durations.values() for word in names), bounded_right=True)
     lasting = f"\\b(?:[0-9]{{1,3}}|{numbers})(?:{SPACE}|-)(?:{lasts})|\\b(?:19|20)[0-9]{{2}}\\b|\\b(?:{small})\\b"
-    spelled = _alternatives(map(_lower, words), bounded_left=True, bounded_right=True)
+    spoken = {*words, *(name.lower() for table in known.values() for name in table.values)}
+    spelled = _alternatives(map(_lower, spoken), bounded_left=True, bounded_right=True)
     pattern = f'{lasting}|{spelled}| - |[(),;/"“”–—]'
     # The pattern runs on lower-cased text; a hyphen between spaces is a dash.
-    back = [_lower(word) for name in language.cues if name in referring for word in language.cues[name]]
+    back, alone = (
+        [_lower(word) for name in language.cues if name in some for word in language.cues[name]]
+        for some in (referring, lone)
+    )
     return {
         "pattern": pattern,
         "words": {**words, "-": "-"},
         "names": {symbol: list(kind) for kind, symbol in symbol_of.items()},
         "refers": _alternatives(back, bounded_left=True, bounded_right=True) if back else "$.",
+        "lone": _alternatives(alone, bounded_left=True, bounded_right=True) if alone else "$.",
         "bases": classes["bases"],
     }, phrases
+
+
+def _first_cues(match: str) -> list[str]:
+    """Return the first cues that a phrase cannot do without."""
+    found = re.search(r"(<[a-z_]+>(?:\|<[a-z_]+>)*)(?!\?|\||[a-z_<])", match)
+    return [] if found is None else found[1].replace("<", "").replace(">", "").split("|")
 
 
 def _phrase(

@@ -173,6 +173,13 @@ class Tolerances(Strict):
     rounding: Rounding
 
 
+class Known(Strict):
+    """A table of known.toml: what names stand for, in a currency if they are amounts."""
+
+    unit: str | None = None
+    values: dict[NonEmpty, Number]
+
+
 class Scale(Strict):
     """A power of ten and its spellings."""
 

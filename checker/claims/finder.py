@@ -61,6 +61,7 @@ class Finder:
         self._within = _Phrases([phrase for phrase in pack["phrases"] if not phrase["across"]])
         self._across = _Phrases([phrase for phrase in pack["phrases"] if phrase["across"]])
         self._refers = finder(pack["cues"]["refers"])
+        self._lone = finder(pack["cues"]["lone"])
         self._bases: str = pack["cues"]["bases"]
         self._rules: dict[str, dict[str, Any]] = pack["rules"]
         self._symbol_of: dict[str, str] = pack["symbols"]
@@ -218,7 +219,7 @@ class Finder:
     ) -> Iterator[tuple[str, dict[str, list[Figure]], frozenset[str]]]:
         """Yield (relation, role -> figures, cues in and around it) of every phrase that ends in a sentence."""
         text, sentence = document.text.string, found[number]
-        if len(sentence.figures) > 1 or self._may_declare(text, sentence) or self._strikes(sentence.figures[0]):
+        if len(sentence.figures) > 1 or self._may_stand_alone(text, sentence):
             self._symbolise(text, sentence)
             yield from self._match(document, self._within, sentence.symbols, sentence.places)
         first = number
@@ -263,11 +264,13 @@ class Finder:
                 base = (phrase["across"] or phrase["far"]) and symbols[
                     max(0, match.start(1) - _BASE_REACH) : match.start(1)
                 ]
+                told = {role: self._terms.told(terms[role][0], kind) for role, kind in phrase["terms"]}
                 if (
                     not any(s in inside for s in phrase["never"])
                     and not (base and any(s in base for s in self._bases))
-                    and all(unit in {terms[role][0].kind, *terms[role][0].units} for role, unit in phrase["terms"])
+                    and None not in told.values()
                 ):
+                    terms.update((role, [term]) for role, term in told.items() if term is not None)
                     yield phrase["relation"], terms, frozenset(cues)
                 # The next match may start inside this one, after its first figure or list: claims share figures.
                 at = match.end(1)
@@ -277,9 +280,13 @@ class Finder:
         """Return the cues of the words that some symbols stand for."""
         return {name for symbol in symbols for name in self._names.get(symbol, ())}
 
-    def _strikes(self, figure: Figure) -> bool:
-        """Whether a single figure may make a claim: it is beyond the limit of a rule."""
-        return any(_beyond(figure, rule) for rule in self._limits)
+    def _may_stand_alone(self, text: str, sentence: Sentence) -> bool:
+        """Whether a single figure may make a claim: about a currency or a name, or beyond the limit of a rule."""
+        return (
+            self._may_declare(text, sentence)
+            or any(_beyond(sentence.figures[0], rule) for rule in self._limits)
+            or any(matches(self._lone, text[sentence.start : sentence.end], lower=True))
+        )
 
     # ---- currencies named without a number ------------------------------------------------------
 
@@ -503,7 +510,7 @@ def _agree(figures: list[Figure], rule: Mapping[str, Any]) -> bool:
             return False  # "91p a litre ($6 a gallon)"
         return all(_told_apart(one, two) is not None for one, two in pairwise(figures))
     if rule["units"] == "any":
-        money = [set(figure.units) for figure in figures if figure.kind in {"money", "rate"} and figure.units]
+        money = [set(figure.units) for figure in figures if figure.kind in {"money", "rate", "known"} and figure.units]
         return not money or bool(set.intersection(*money))
     # A percentage or a multiple relates the others; they must be of one kind and unit.
     figures = [figure for figure in figures if figure.kind not in _RELATING] or figures

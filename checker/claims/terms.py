@@ -1,6 +1,7 @@
 """Terms of claims beside figures: how long something lasts, years, small numbers in words, and units that cancel."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,7 @@ from checker.figures.tails import by_spelling
 from checker.intervals import Interval, point
 from checker.report import Figure
 
-TERMS = {"duration": "D", "calendar": "Y", "count": "N"}
+TERMS = {"duration": "D", "calendar": "Y", "count": "N", "known": "L"}
 """The symbol of each kind of term."""
 
 _BEFORE = 24  # characters before a duration in which the first end of a range may stand: "five to ten years"
@@ -25,6 +26,11 @@ class Terms:
         self._numbers: Mapping[str, str] = lexicon["numbers"]
         self._durations: Mapping[str, str] = pack["durations"]
         self._ago = frozenset(lexicon["per_never_before"])
+        self._known = {
+            name: (table["unit"], {_plain(word): value for word, value in table["values"].items()})
+            for name, table in pack["known"].items()
+        }
+        self._names = frozenset(name for _, values in self._known.values() for name in values)
         self._joins = tuple(pack["ranges"]["joins"] + pack["ranges"]["words"] + pack["duration_joins"])
         self._tails = lexicon["tails"]
         self._units: dict[str, list[str]] = {}
@@ -36,11 +42,15 @@ class Terms:
         """
         if text[start - 1 : start] in _INSIDE and start:
             return None
-        number, _, word = _plain(text[start:end]).partition(" ")
+        plain = _plain(text[start:end])
+        number, _, word = plain.partition(" ")
         figure = Figure()
         figure.text_start, figure.text_end = start, end
         figure.number = (0, len(number))
         figure.id, figure.sentence = -1 - start, sentence
+        if plain in self._names:
+            figure.kind = "known"
+            return figure
         figure.value = Decimal(number) if number.isdigit() else Decimal(self._numbers[number])
         if not word and number.isdigit():
             figure.kind = "calendar"
@@ -57,6 +67,20 @@ class Terms:
         if word:
             figure.kind, figure.units, figure.firm = "duration", [self._durations[word]], 1
         return figure
+
+    def told(self, figure: Figure, kind: str) -> Figure | None:
+        """Return a term as a phrase asks for it: a duration in a unit, a name for what it is known for; None if not."""
+        if figure.kind != "known":
+            return figure if kind in {figure.kind, *figure.units} else None
+        unit, values = self._known[kind]
+        value = values.get(_plain(figure.text))
+        if value is None:
+            return None
+        found = copy(figure)
+        found.value = Decimal(value)
+        if unit:
+            found.units, found.firm = [unit], 1
+        return found
 
     def factors(self, terms: Mapping[str, Sequence[Figure]], text: str) -> dict[str, Interval] | None:
         """Return what the quantity of a claim is multiplied by to be in the unit that its price is per.
