@@ -709,7 +709,7 @@ def _phrases(
     for relation, written in language.phrases.items():
         for i, phrase in enumerate(written):
             where = f"{path}: phrases.{relation}.{i}.match"
-            pattern, roles, refers, terms = _phrase(phrase.match, symbols, classes, looked_up, where)
+            pattern, roles, refers, terms, needs = _phrase(phrase.match, symbols, classes, looked_up, where)
             referring.update(refers or ())
             if terms and len(roles) - len(terms) == 1:
                 lone.update(_first_cues(phrase.match))
@@ -727,6 +727,7 @@ def _phrases(
                     "across": across,
                     "far": "..." in phrase.match,
                     "terms": terms,
+                    "needs": needs,
                 }
             )
     for name, rule in rules.items():
@@ -780,15 +781,17 @@ def _phrase(
     classes: dict[str, str],
     looked_up: dict[str, str],
     where: str,
-) -> tuple[str, list[str], set[str] | None, list[tuple[str, str]]]:
+) -> tuple[str, list[str], set[str] | None, list[tuple[str, str]], str]:
     """Compile a phrase; returns its pattern, its roles, and if it crosses a sentence's end the cues that refer back.
 
-    The last are its roles that are no figures, each with what it must be: a duration, a year.
+    Then its roles that are no figures, each with what it must be: a duration, a year. The last are symbols of which
+    whatever it fits holds one.
     """
     gap_class, between, bases = classes["gap"], classes["between"], classes["bases"]
     terms: list[tuple[str, str]] = []
     parts: list[str] = []
     roles: list[str] = []
+    needs: dict[int, str] = {}
     refers: set[str] | None = None
     kinds = ANY_FIGURE
     at = 0
@@ -831,12 +834,16 @@ def _phrase(
                     raise PackError(f"{where}: no cue {name!r}")
             if refers is not None and not refers:
                 refers.update(name for name in names if name in symbols)
-            parts.append("[" + "".join(re.escape(symbols.get(name, name)) for name in names) + "]")
+            needs[len(parts)] = "".join(symbols.get(name, name) for name in names)
+            parts.append(f"[{re.escape(needs[len(parts)])}]")
         elif optional and parts:
+            needs.pop(len(parts) - 1, None)
             parts[-1] = f"(?:{parts[-1]})?"
     if refers is not None and not refers:
         raise PackError(f"{where}: behind a sentence's end a cue must refer back")
-    return "".join(parts), roles, refers, terms
+    if not needs:
+        raise PackError(f"{where}: without a cue it would be looked for in every sentence")
+    return "".join(parts), roles, refers, terms, min(needs.values(), key=len)
 
 
 def _roles(tree: Any) -> set[str]:

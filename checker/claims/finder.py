@@ -422,16 +422,34 @@ class Finder:
 
 
 class _Phrases:
-    """Phrases that are looked for together: one automaton names those that fit, and each is then located by itself."""
+    """Phrases that are looked for together: an automaton names those that fit, and each is then located by itself.
+
+    Those that need the same cue share an automaton, which is made for the first sentence that has the cue: of all
+    phrases a short text needs a few, and to compile them takes longer than to read it.
+    """
 
     def __init__(self, phrases: list[dict[str, Any]]) -> None:
         self._phrases = phrases
-        self._set = compile_set([phrase["pattern"] for phrase in phrases]) if phrases else None
+        self._sharing: dict[str, list[int]] = {}
+        for number, phrase in enumerate(phrases):
+            self._sharing.setdefault(phrase["needs"], []).append(number)
+        self._needing: dict[str, list[str]] = {}
+        for needs in self._sharing:
+            for symbol in needs:
+                self._needing.setdefault(symbol, []).append(needs)
+        self._sets: dict[str, Any] = {}
         self._located: dict[int, Any] = {}
 
     def that_fit(self, symbols: str) -> Iterator[tuple[dict[str, Any], Any]]:
         """Yield each phrase that occurs in the symbols, with the pattern that locates it."""
-        for number in sorted(self._set.Match(symbols.encode()) or ()) if self._set is not None else ():
+        data = symbols.encode()
+        fitting: list[int] = []
+        for needs in {needs for symbol in set(symbols) for needs in self._needing.get(symbol, ())}:
+            numbers = self._sharing[needs]
+            if needs not in self._sets:
+                self._sets[needs] = compile_set([self._phrases[number]["pattern"] for number in numbers])
+            fitting += [numbers[i] for i in self._sets[needs].Match(data) or ()]
+        for number in sorted(fitting):
             phrase = self._phrases[number]
             if number not in self._located:
                 self._located[number] = compile_pattern(phrase["pattern"], captures=True)
