@@ -102,7 +102,7 @@ def test_rules_are_added_replaced_switched_off_and_given_another_ceiling(desk):
     assert lint(settings='rules = ["house", "@dates"]') == {"square": "warning"}
 
 
-def test_a_pack_is_vetted_with_its_examples_and_a_slip_in_it_is_one_line(desk):
+def test_a_slip_in_a_pack_is_one_line(desk):
     folder, _ = desk
     (folder / "house" / "square.toml").write_text(OWN, encoding="utf-8")
     (folder / "house" / "languages" / "en.toml").write_text(PHRASE, encoding="utf-8")
@@ -110,12 +110,6 @@ def test_a_pack_is_vetted_with_its_examples_and_a_slip_in_it_is_one_line(desk):
     code, _, err = run("rule", "--check", "house", cwd=folder, env=cache)
     assert (code, err.strip().count("\n")) == (2, 0)
     assert "phrases.square.0.match: no cue 'is_simply'" in err
-    (folder / "house" / "languages" / "en.toml").write_text(PHRASE.replace("is_simply", "was"), encoding="utf-8")
-    wrong = OWN.replace("32 is 1,024", "32 is 1,204")
-    (folder / "house" / "square.toml").write_text(wrong, encoding="utf-8")
-    code, out, _ = run("rule", "--check", "house", cwd=folder, env=cache)
-    assert code == 1
-    assert "square.toml: good.0: square fires: 32 squared is 1,024, not 1,204" in out
     assert run("lint", "--rules", "@nothing", "draft.md", cwd=folder)[0] == 2
 
 
