@@ -124,12 +124,11 @@ def _restated(one: Linked, index: Index, *, whole: bool) -> Linked | None:
     """Return the first mention of a figure: of the same digits, or of more digits that round to its."""
     figure, unit, digits = one.figure, one.unit, one.digits
     for other in index.get((unit, digits), ())[:_FEW]:
-        certain = len(digits) >= _SAME or not whole
-        if (
-            _before(other.figure, figure, whole=whole)
-            and other.figure.value == figure.value
-            and (certain or _alike(other.figure, figure, sure=True))
-        ):
+        if not _before(other.figure, figure, whole=whole) or other.figure.value != figure.value:
+            continue
+        # Of two digits the amounts of one text are one, unless their labels or times say otherwise.
+        told = len(digits) > 1 and figure.kind != "count"
+        if len(digits) >= _SAME or not whole or _alike(other.figure, figure, sure=not told):
             return other
     if whole and figure.kind == "count" and not figure.power:
         return None  # "332 of the jobs ... another 300 jobs": two numbers, none of them rounded

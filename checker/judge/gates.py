@@ -50,7 +50,7 @@ class Gates:
             for cue in rule[key]:
                 if cue + place in claim.cues:
                     return Verdict("undecided", f"the sentence speaks of {cue}" + (doubt and f": {doubt}"))
-        if rule["units"] == "same" and len(claim.figures) == 2 and (things := _counted(claim)):
+        if rule["units"] == "same" and (len(claim.figures) == 2 or rule["rivals"]) and (things := _counted(claim)):
             return Verdict("undecided", f"the figures count different things: {things}")
         if (rule["lists"] or rule["slip"]) and not explained(claim, rule, self._widths):
             why = "the list may hold other figures than the sum" if rule["lists"] else "no slip of the pen explains it"
