@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any, Protocol
 
 from checker.documents import Document
@@ -171,11 +170,11 @@ class Claim:
         terms: Mapping[str, Figure | Sequence[Figure]],
         sentence: int = -1,
         cues: frozenset[str] = frozenset(),
-        factors: Mapping[str, Interval] = MappingProxyType({}),
+        factors: Mapping[str, Interval] | None = None,
     ) -> None:
         self.id = 0
         self.rule = rule
-        self.factors = factors
+        self.factors = factors or {}
         self.terms = {role: (term,) if isinstance(term, Figure) else tuple(term) for role, term in terms.items()}
         self.figures = [figure for term in self.terms.values() for figure in term]
         self.sentence = sentence

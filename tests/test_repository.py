@@ -12,7 +12,8 @@ from base64 import b64encode
 import pytest
 from test_cli import ROOT, run
 
-from checker.cache import Cache
+from checker import Document, check
+from checker.cache import Cache, _pickled, _report
 from checker.pool import Pool
 
 CLEAN = "The fund raised €{n}m (${d}m) in all.\n\nA second paragraph says little, on 12 pages.\n"
@@ -273,6 +274,14 @@ def test_nothing_in_a_cache_is_run(articles):
 
 
 # ---- processes -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "samples").glob("*.md")), ids=lambda path: path.stem)
+def test_a_report_is_the_same_from_the_cache_or_from_another_process(path):
+    report = check(Document.from_text(path.read_text(encoding="utf-8"), format="markdown"))
+    kept = _report(_pickled(report))
+    assert kept.model_dump() == report.model_dump()
+    assert [finding.evidence for finding in kept.findings] == [finding.evidence for finding in report.findings]
 
 
 @pytest.mark.parametrize("processes", ["2", "3"])
