@@ -98,7 +98,8 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
     rules = dict(sorted(rules.items()))
     cues, phrases = _phrases(language, rules, known, directory)
     lexicon = _lexicon(currencies, language)
-    for name in (*(entry.width for entry in language.vague), *language.vague_scales, *language.vague_counts):
+    vague = (language.vague_scales, language.vague_counts, language.vague_shares)
+    for name in (*(entry.width for entry in language.vague), *(name for table in vague for name in table)):
         if name not in tolerances.vague:
             raise PackError(f"{directory / 'languages' / 'en.toml'}: vague {name}: no width in tolerances.toml")
     return {
@@ -260,6 +261,9 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
             **{word: str(value) for word, value in numbers.units.items()},
             **numbers.fractions,
         },
+        "multipliers": numbers.multipliers,
+        "points": list(numbers.points),
+        "lookalikes": list(numbers.lookalikes),
         "articles": list(numbers.articles),
         "joins": list(numbers.joins),
         "negatives": list(numbers.negatives),
@@ -271,6 +275,7 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
         "per_words": list(language.per.words),
         "names_before": list(language.names.before),
         "years_after": list(language.names.years_after),
+        **{name: list(getattr(language.names, name)) for name in ("definite", "between", "ages", "dated")},
         "no_figures": list(language.names.no_figures),
         "weights": language.weights.model_dump(mode="json"),
         "multiplied": list(language.names.multiplied),
@@ -292,14 +297,16 @@ def _vague(language: schema.Language, tolerances: schema.Tolerances) -> dict[str
     of = _alternatives(numbers.joins)
     heads = _alternatives(word for words in language.vague_scales.values() for word in words)
     counts = _alternatives(word for words in language.vague_counts.values() for word in words)
+    shares = _alternatives(word for listed in language.vague_shares.values() for word in listed)
     words = [word for entry in language.vague for word in entry.words]
     pattern = "|".join(
         (
             f"{number}{SPACE}(?:{ins}){SPACE}{number}\\b",
             f"(?:(?:{whole}){gap})?(?:{parts})\\b",
             f"(?:{heads})(?:{SPACE}(?:{of}){SPACE}(?:{scales})\\b)?(?:{SPACE}(?:{of})\\b)?",
-            f"(?:{counts})(?:{SPACE}(?:{of}))?(?:{SPACE}(?:{scales})\\b)+(?:{SPACE}(?:{of})\\b)?",
+            f"(?:{counts})(?:(?:{SPACE}(?:{of}))?{SPACE}(?:{scales})\\b)*(?:{SPACE}(?:{of})\\b)?",
             f"(?:{_alternatives(words)})\\b",
+            f"(?:{shares}){SPACE}(?:{of})\\b",
         )
     )
     kinds = {name: unit.kind for name, unit in language.units.items()}
@@ -312,6 +319,8 @@ def _vague(language: schema.Language, tolerances: schema.Tolerances) -> dict[str
         },
         "scales": {word: name for name, words in language.vague_scales.items() for word in words},
         "counts": {word: name for name, words in language.vague_counts.items() for word in words},
+        "shares": {word: name for name, words in language.vague_shares.items() for word in words},
+        "nouns": list(language.names.nouns),
         "fractions": fractions.model_dump(mode="json"),
         "share": next(name for name, unit in language.units.items() if unit.kind == "percent"),
         "widths": {name: width.model_dump(mode="json") for name, width in tolerances.vague.items()},
@@ -370,11 +379,14 @@ def _start_pattern(heads: Iterable[str], glued: Iterable[str], numbers: schema.N
     joins = _alternatives(numbers.joins)
     article = _alternatives(numbers.articles)
     atoms = [*numbers.units, *numbers.fractions]
+    factors = [*scales, *numbers.multipliers]
     first = _alternatives(atoms, bounded_right=True)
-    more = _alternatives([*atoms, *scales], bounded_right=True)
-    whole = f"(?:{article}){GAP}(?:{_alternatives(scales, bounded_right=True)})"
+    more = _alternatives([*atoms, *factors], bounded_right=True)
+    whole = f"(?:{article}){GAP}(?:{_alternatives(factors, bounded_right=True)})"
     joined = f"(?:(?:{joins}){GAP})?(?:(?:{article}){GAP})?"
-    spelled = f"\\b(?i:{first}|{whole})(?:{GAP}(?i:{joined}(?:{more})))*"
+    digit = _alternatives((word for word, value in numbers.units.items() if value < 10), bounded_right=True)
+    pointed = f"(?:{_alternatives(numbers.points)}){GAP}(?:{digit})"
+    spelled = f"\\b(?i:{first}|{whole})(?:{GAP}(?i:{joined}(?:{more})|{pointed}))*"
     sign = "[-+−]"
     return f"{sign}?(?:{head}{sign}?(?:{spaced}|{number})|{number})|{spelled}"
 

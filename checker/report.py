@@ -112,6 +112,12 @@ class Figure:
             setattr(twin, name, getattr(self, name))
         return twin
 
+    @property
+    def incidental(self) -> bool:
+        """Whether number words say in passing how many things there are: no phrase is about "three companies"."""
+        plain = self.kind == "count" and self.value is not None and not (self.units or self.power)
+        return plain and self.text[:1].isalpha() and self.bounds is None
+
     def __repr__(self) -> str:
         return f"<Figure {self.id} {self.text!r} {self.kind} {self.value} {'/'.join(self.units[:3])}>"
 

@@ -142,6 +142,7 @@ class FractionWidth(Strict):
 
     hard: Number
     soft: Number
+    hedged: dict[str, tuple[Number, Number]]
 
 
 class Limits(Strict):
@@ -196,6 +197,9 @@ class Numbers(Strict):
     group: Annotated[str, StringConstraints(min_length=1, max_length=1)]
     units: dict[str, int]
     fractions: dict[str, Number]
+    multipliers: dict[NonEmpty, Annotated[int, Field(gt=1)]]
+    points: tuple[NonEmpty, ...]
+    lookalikes: tuple[NonEmpty, ...]
     articles: tuple[NonEmpty, ...]
     joins: tuple[NonEmpty, ...]
     scales: tuple[Scale, ...]
@@ -231,6 +235,11 @@ class Names(Strict):
     no_figures: tuple[NonEmpty, ...]
     multiplied: tuple[NonEmpty, ...]
     multiplied_by: tuple[NonEmpty, ...]
+    definite: tuple[NonEmpty, ...]
+    between: tuple[NonEmpty, ...]
+    nouns: tuple[NonEmpty, ...]
+    ages: tuple[NonEmpty, ...]
+    dated: tuple[NonEmpty, ...]
 
 
 class Weights(Strict):
@@ -280,6 +289,7 @@ class Ranges(Strict):
     words_open: tuple[NonEmpty, ...]
     changes: tuple[NonEmpty, ...]
     sums: tuple[str, ...]
+    choices: tuple[NonEmpty, ...]
 
 
 class Sentences(Strict):
@@ -418,6 +428,7 @@ class Language(Strict):
     vague: tuple[Vague, ...]
     vague_scales: dict[Name, tuple[NonEmpty, ...]]
     vague_counts: dict[Name, tuple[NonEmpty, ...]]
+    vague_shares: dict[Name, tuple[NonEmpty, ...]]
     fractions: Fractions
     places: dict[str, tuple[NonEmpty, ...]]
     ranges: Ranges

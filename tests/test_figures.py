@@ -60,6 +60,15 @@ MONEY = [
     ("twenty cents", "0.2", "USD"),
     ("five mln dlrs", "5000000", "USD"),
     ("5.95zł", "5.95", "PLN"),
+    ("5 and a half bucks", "5.5", "USD"),
+    ("five and a half million dollars", "5500000", "USD"),
+    ("three point five million dollars", "3500000", "USD"),
+    ("£20 grand", "20000", "GBP"),
+    ("two dozen dollars", "24", "USD"),
+    ("half a dollar", "0.5", "USD"),
+    ("one million, two hundred thousand dollars", "1200000", "USD"),
+    ("100 usd", "100", "USD"),
+    ("minus $5", "-5", "USD"),
 ]
 
 
@@ -91,6 +100,19 @@ def test_money_is_read_with_its_value_and_currency(text, value, unit):
         ("it weighs 55 pounds", "quantity", "55", ["pound"]),
         ("99 pounds apiece", "quantity", "99", ["pound"]),
         ("400,000 barrels", "quantity", "400000", ["oil_barrel"]),
+        ("3m barrels", "quantity", "3000000", ["oil_barrel"]),
+        ("100 km/h", "quantity", "100", ["kilometer_per_hour"]),
+        ("a third of a mile", "quantity", "0.3333", ["mile"]),
+        ("half a percent", "percent", "0.5", ["%"]),
+        ("a quarter of a percent", "percent", "0.25", ["%"]),
+        ("two-tenths of a percentage point", "percent", "0.2", ["pp"]),
+        ("0.5 of one percent", "percent", "0.5", ["%"]),
+        ("minus five percent", "percent", "-5", ["%"]),
+        ("5pc", "percent", "5", ["%"]),
+        ("five oil refineries", "count", "5", []),
+        ("nineteen other fatalities", "count", "19", []),
+        ("half a dozen units", "count", "6", []),
+        ("fifty grand for a car", "count", "50000", []),
         ("70 miles per hour", "quantity", "70", ["mile_per_hour"]),
     ],
 )
@@ -135,6 +157,20 @@ def test_what_is_no_amount_stays_out(text):
         ("a six-figure sum", "six-figure", "count", None, "100000", "999999"),
         ("double-digit growth", "double-digit", "percent", None, "9.5", "99.9"),
         ("a mid-teens percentage", "mid-teens", "percent", None, "13", "17"),
+        ("more than half of voters", "half", "percent", "50", "50", "100"),
+        ("nearly half of voters", "half", "percent", "50", "42", "50"),
+        ("a majority of voters", "majority", "percent", None, "50", "100"),
+        ("most of its shops", "most", "percent", None, "50", "100"),
+        ("a few miles", "a few miles", "quantity", None, "2", "6"),
+        ("killed scores of people", "scores of people", "count", None, "30", None),
+        (
+            "a few thousands of crore rupees",
+            "a few thousands of crore rupees",
+            "money",
+            None,
+            "20000000000",
+            "60000000000",
+        ),
     ],
 )
 def test_a_figure_without_a_number_has_the_values_its_words_allow(text, printed, kind, value, low, high, pack):
@@ -144,11 +180,34 @@ def test_a_figure_without_a_number_has_the_values_its_words_allow(text, printed,
     assert (plain(fair.low), plain(fair.high)) == (low, high)
 
 
+def test_an_unknown_word_like_a_scale_is_no_scale_left_out():
+    """A slip in "million" must not leave an amount a million times too small."""
+    assert [figure.damage for figure in figures("It paid $4 milllion.")] == ["a scale word is misspelt"]
+    assert figures("Some 4 bilion people, five hundred milion homes") == []
+    assert [plain(figure.value) for figure in figures("$4 bullion coins")] == ["4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("from 82 to 25 per cent", [("82", "%"), ("25", "%")]),
+        ("rose from 2.5 to 3 million barrels", [("2500000", "oil_barrel"), ("3000000", "oil_barrel")]),
+        ("rose from 800 to 1.2 million barrels", [("800", None), ("1200000", "oil_barrel")]),
+        ("from five to ten percent", [("5", "%"), ("10", "%")]),
+    ],
+)
+def test_what_a_number_is_changed_from_has_the_unit_of_what_it_is_changed_to(text, values):
+    assert [(plain(figure.value), (figure.units or [None])[0]) for figure in figures(text)] == values
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "half an hour", "the first half of the match", "in the second half", "a half-brother", "the third quarter",
         "a third party", "by a third party", "a men's doubles title", "a double room", "he won it twice", "hundreds of years",
+        "the two companies", "Big Four banks", "three straight quarters", "Four Weddings and a Funeral", "set up a third round",
+        "test scores of pupils", "at one point five were left", "one of two", "the most important", "in the majority",
+        "several companies", "World War Two bombs",
         "in her mid-teens", "a six-figure code", "one in 2019", "the third of May", "the thousands", "won it three times",
     ],
 )  # fmt: skip
@@ -161,6 +220,7 @@ def test_words_that_count_nothing_are_no_figures(text):
     [
         "Murray, 36, played", "England beat Iran 6-2", "from 6 to 18 November", "on June 16 to 19, 2020", "5 to 10 years",
         "at UFC 196, he", "on FOX 17 in Orlando", "between 23 and 26 November", "10-15 days", "1. Tell the truth",
+        "He was 85.", "at the age of 20", "in 1771, when", "as shown [1].", "it is 6'2 long", "the Mi 6X", "won 5–3 on Sunday",
         "a 3–1 win", "a Boeing 737-800", "Windows 10 and 11",
     ],
 )  # fmt: skip
@@ -206,6 +266,10 @@ def test_two_currencies_in_one_figure_are_noted():
         ("£25-30m", ("25000000", "30000000"), "GBP"),
         ("£25 to 30m", ("25000000", "30000000"), "GBP"),
         ("5 to 10 billion euros", ("5000000000", "10000000000"), "EUR"),
+        ("$5-10", ("5", "10"), "USD"),
+        ("five to ten dollars", ("5", "10"), "USD"),
+        ("five or six dollars", ("5", "6"), "USD"),
+        ("between five and ten million dollars", ("5000000", "10000000"), "USD"),
     ],
 )
 def test_a_range_is_one_figure_with_two_ends(text, ends, unit):
@@ -213,6 +277,13 @@ def test_a_range_is_one_figure_with_two_ends(text, ends, unit):
     assert figure.value is None
     assert figure.ends == ends
     assert figure.units[0] == unit
+
+
+@pytest.mark.parametrize("text", ["10 to 15 jobs", "10-15 new jobs", "ten or twelve jobs", "25,000 to 30,000 jobs"])
+def test_counts_of_things_make_a_range(text):
+    (figure,) = figures(text)
+    assert figure.kind == "count"
+    assert figure.ends is not None
 
 
 @pytest.mark.parametrize("text", ["rose from $5m to $7m", "profit rose $5m to $7m", "up €2bn to €3bn"])

@@ -212,6 +212,8 @@ class Finder:
     def _symbol(self, figure: Figure) -> str:
         if figure.kind == "money" and figure.value in self._lots and figure.hedge is None:
             return _LOT
+        if figure.incidental:
+            return _WORD
         return self._symbol_of.get(figure.units[0] if figure.units else "") or _FIGURES[figure.kind]
 
     def _read(

@@ -77,7 +77,10 @@ def linked(name: str, rule: Mapping[str, Any], linkable: Linkable) -> Iterator[C
     later, first = rule["order"][1], rule["order"][0]
     scopes = frozenset(rule["scopes"])
     figures = linkable.figures
-    sources = [one for one in figures if one.scope in scopes] if scopes else figures
+    if scopes:
+        sources = [one for one in figures if one.scope in scopes]
+    else:
+        sources = [one for one in figures if not one.figure.incidental]
     if not sources:
         return
     wanted = {(one.unit, one.digits) for one in sources}
@@ -104,7 +107,7 @@ def linked(name: str, rule: Mapping[str, Any], linkable: Linkable) -> Iterator[C
 
     for one in sources:
         other = _restated(one, index, whole=not scopes)
-        if other is None and (scopes or one.figure.kind != "count"):
+        if other is None and (scopes or one.figure.kind != "count") and not one.figure.incidental:
             other = _slipped(one, index, meant, whole=not scopes)
         if other is not None and not one.scope == other.scope == _CELL:
             yield Claim(name, {first: other.figure, later: one.figure}, one.figure.sentence)

@@ -4,30 +4,108 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from checker.figures.joins import HALF, OTHER
+HALF = "half"
+"""The kind of a bare number beside a dash or a word of ranges: an end of a range, or no figure at all ("737-800")."""
+
+OTHER = "other"
+"""The kind of a number in a date, a duration or a name; what a joining word ties to it is no figure either."""
 
 _BEFORE, _BEHIND = 40, 24  # bytes around a number in which the words that decide stand
+_NOUN_REACH, _NOUN_WORDS = 48, 3  # bytes and words behind a number in which what it counts must stand
 _OLDEST = 115
 # The interpreter compiles and keeps these when they are first used: many a text has no bare number.
 _AGED = r"[A-Z][\w'’-]*,\s$"
 _NAMED = r"(?:^|(?P<stop>[.!?:;\"“”(\[\n•*]\s*|[.!?]\s+)|\S\s)[A-Z][\w'’&.]*\s$"
 _WORD = r"\s([a-z][\w'’-]*)"
+_YEAR, _RECENT = 4, "1800"
+_MARKS = ".,;:!?)]\"'”’"
+_DASH = 3  # bytes of the longest dash
+_DASHES = frozenset((b"-", "–".encode(), "—".encode()))
 _DIGITS = frozenset(b"0123456789")
 _LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_") | frozenset(range(128, 256)) | _DIGITS
+
+
+class Nouns:
+    """Tells nouns in the plural from other words, and their singular."""
+
+    def __init__(self, labels: Mapping[str, Any]) -> None:
+        self._plurals: list[list[str]] = labels["plurals"]
+        self._counted = frozenset(labels["counted"].split(" "))
+        self._possessives = tuple(labels["possessives"].split(" "))
+        self._never = frozenset(
+            word for name in ("uncounted", "verbs", "rising", "falling") for word in labels[name].split(" ")
+        )
+
+    def singular(self, word: str) -> str:
+        """Return a noun's singular, which may be the noun itself."""
+        for plural, single in self._plurals:
+            if word.endswith(plural):
+                return word[: -len(plural)] + single
+        return word
+
+    def plural(self, word: str) -> bool:
+        """Whether a word names several things that can be counted."""
+        if word in self._never or word.endswith(self._possessives):
+            return False
+        return word in self._counted or (self.singular(word) != word and word[0].isalpha())
 
 
 class CountReader:
     """Tells what a bare number is with one language's words."""
 
     def __init__(self, pack: Mapping[str, Any]) -> None:
-        self._names_before = frozenset(pack["lexicon"]["names_before"])
-        labels = pack["labels"]
+        lexicon, labels = pack["lexicon"], pack["labels"]
+        self._names_before = frozenset(lexicon["names_before"])
         self._closed = frozenset(
             word for name in ("prepositions", "others", "auxiliaries", "levels") for word in labels[name].split(" ")
         )
+        self._determiners = frozenset(labels["determiners"].split(" "))
+        self._definite = frozenset(lexicon["definite"]) | self._names_before
+        self._between = frozenset(lexicon["between"])
+        self._ages = frozenset(lexicon["ages"])
+        self._dated = frozenset(lexicon["dated"])
+        self._stops = (self._closed | frozenset(labels["verbs"].split(" "))) - self._between
+        self._times = frozenset(labels["times"].split(" "))
+        self._nouns = Nouns(labels)
 
-    def kind(self, data: bytes, start: int, end: int, digits: str, *, scaled: bool) -> str | None:
-        """Return "count", HALF for what may be half a range, OTHER for part of a date or name, None for neither."""
+    def counted(self, data: bytes, end: int) -> bool:
+        """Whether a plural noun follows, at most two words on: "oil refineries", not "straight years"."""
+        if data[end : end + 1] != b" ":
+            return False
+        for word in data[end : end + _NOUN_REACH].decode("utf-8", "ignore").split()[:_NOUN_WORDS]:
+            bare = word.rstrip(_MARKS)
+            if not bare.islower() or bare in self._stops or self._nouns.singular(bare) in self._times:
+                return False
+            if self._nouns.plural(bare):
+                return True
+            if bare != word:
+                return False
+        return False
+
+    def alone(self, data: bytes, end: int) -> bool:
+        """Whether nothing follows that a number could count: a stop, or a word such as "for"."""
+        following = data[end : end + _BEHIND].decode("utf-8", "ignore")
+        if following[:1] not in {" ", "\n"}:
+            return not following[:1].isalnum()
+        word = following.split(None, 1)[0].rstrip(_MARKS) if following.strip() else ""
+        return not word or word in self._closed or word in self._determiners
+
+    def numbers(self, data: bytes, start: int) -> bool:
+        """Whether number words are no part of a name and count something new: not "the two companies"."""
+        before = data[max(0, start - _BEFORE) : start].decode("utf-8", "ignore")
+        words = before.split()
+        if not words or before[-1:] not in {" ", "\n", "(", "\u00a0"}:
+            return not before.strip() or not before[-1:].isalnum()
+        last = words[-1]
+        if last.lower() in self._definite or last in self._names_before:
+            return False
+        return not (data[start : start + 1].isupper() and last[-1:].isalpha())
+
+    def kind(self, data: bytes, start: int, end: int, digits: str, free: int, *, scaled: bool) -> str | None:
+        """Return "count", HALF for what may be half a range, OTHER for part of a date or name, None for neither.
+
+        `free` is where the last figure before ends.
+        """
         following = data[end : end + 4]
         dashed = following[:1] == b"-" or following[:3] in {"–".encode(), "—".encode()}
         if following[:1] in {b":", b"/"} and following[1:2].isdigit():
@@ -38,8 +116,12 @@ class CountReader:
             return "count"
         if _like_a_year(digits):
             return OTHER
+        if start - free <= _DASH and data[free:start] in _DASHES:
+            return HALF  # "$5-10", "10-15 jobs"; alone, part of a score
         if data[start - 1 : start] in {b"-", b"/", b":"} and start > 1 and data[start - 2] in _LETTERS:
             return None
+        if data[start - 1 : start] == b"[" and following[:1] == b"]":
+            return None  # a reference
         before = data[max(0, start - _BEFORE) : start].decode("utf-8", "ignore")
         words = before.split()
         if words and words[-1] in self._names_before:
@@ -47,9 +129,17 @@ class CountReader:
         if digits.isdigit():
             if self._listed(before, following, digits, start) or self._named(before, data, start, end):
                 return None
-            if int(digits) <= _OLDEST and following[:1] in {b",", b".", b";"} and re.search(_AGED, before):
-                return None  # "Murray, 36, played"
+            if int(digits) <= _OLDEST and self._age(before, words, following):
+                return None
+            if len(digits) == _YEAR and digits < _RECENT and words and words[-1].lower() in self._dated:
+                return None if self.alone(data, end) else "count"  # "in 1771, when"
         return HALF if dashed and following.lstrip("-–—".encode())[:1].isdigit() else "count"
+
+    def _age(self, before: str, words: list[str], following: bytes) -> bool:
+        """Whether a number is how old somebody is: "Murray, 36, played", "the age of 20", "He was 85."."""
+        if following[:1] in {b",", b".", b";"} and re.search(_AGED, before):
+            return True
+        return " ".join(words[-2:]).lower() in self._ages
 
     def _listed(self, before: str, following: bytes, digits: str, start: int) -> bool:
         """Whether a number begins a line as the mark of a list: "1. Tell the truth"."""

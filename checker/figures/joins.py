@@ -5,19 +5,15 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from checker.figures.counts import HALF, CountReader
 from checker.report import Figure
-
-HALF = "half"
-"""The kind of a bare number before a hyphen and another: a range's lower end, or no figure at all ("737-800")."""
-
-OTHER = "other"
-"""The kind of a number in a date, a duration or a name; what a joining word ties to it is no figure either."""
 
 REACH = 8
 """Bytes between two figures beyond which nothing joins them."""
 
 _BARE = frozenset(("count", HALF))
 _OPENING = "([\"'“‘"
+_SAME_SCALE = 10  # of two numbers before one scale word none is more times the other: "from 2.5 to 3 million"
 _APART = 1000  # two amounts of a slash list so many times apart cannot be one sum
 _CONTEXT = 40  # bytes before a figure in which an opener or a word of change may stand
 _WORDS = 4
@@ -26,11 +22,13 @@ _WORDS = 4
 class Joiner:
     """Joins two neighbouring figures where what stands between them says so."""
 
-    def __init__(self, pack: Mapping[str, Any]) -> None:
+    def __init__(self, pack: Mapping[str, Any], counts: CountReader) -> None:
+        self._counts = counts
         ranges = pack["ranges"]
         self._tight = frozenset(ranges["joins"])
         self._words = frozenset(ranges["words"])
         self._open = frozenset(ranges["words_open"])
+        self._choices = frozenset(ranges["choices"])
         self._openers = frozenset(ranges["openers"])
         self._changes = frozenset(ranges["changes"])
         self._sums = frozenset(ranges["sums"])
@@ -44,18 +42,26 @@ class Joiner:
         """Whether what stands between two numbers makes them ends of one thing: "6 to 18 November"."""
         return between in self._tight or between in self._words
 
-    def join(self, first: Figure, second: Figure, between: str, data: bytes, start: int) -> Figure | None:
-        """Return both as one figure, or None. `start` is where `first` begins in `data`."""
+    def join(
+        self, first: Figure, second: Figure, between: str, data: bytes, start: int, second_start: int, end: int
+    ) -> Figure | None:
+        """Return both as one figure, or None. In `data` they begin at `start` and `second_start`, and end at `end`."""
         if first.range is not None or first.value is None or second.value is None:
             return None
         if between in self._sums and (whole := _with_minor(first, second) or self._with_parts(first, second)):
             return whole
         if between in self._halves and _with_half(first, second):
             return second
+        if between in self._sums and not between.strip().isalpha() and data[start : start + 1].isalpha():
+            return second if data[second_start : second_start + 1].isalpha() and _with_scale(first, second) else None
         tight = between in self._tight
+        bare, second_bare = first.kind in _BARE, second.kind in _BARE
+        if between in self._choices:
+            if not bare or first.power or first.units or not _close(first, second):
+                return None
+            return _range(first, second) if not second_bare or self._counts.counted(data, end) else None
         if not tight and between not in self._words:
             return None
-        bare, second_bare = first.kind in _BARE, second.kind in _BARE
         if second.kind == HALF and second.power and first.kind != "money":
             return None  # "5-10m": metres
         head = data[max(0, start - _CONTEXT) : start].decode("utf-8", "ignore").lower()
@@ -63,12 +69,16 @@ class Joiner:
         opened = not self._openers.isdisjoint(words)
         if not tight and not opened:
             changed = not head.endswith(("(", "[")) and not self._changes.isdisjoint(words)
+            if changed and between in self._open and bare and not second_bare:
+                _inherit(first, second)  # "from 82 to 25 per cent"
             if between not in self._open or changed:
                 return None
         if bare and second_bare:
-            return _range(first, second) if opened else None
+            ranged = opened or (first.value < second.value and self._counts.counted(data, end))
+            return _range(first, second) if ranged and not first.units else None
         if second_bare:
-            return _range(first, second) if not first.power else None
+            rising = second.kind != HALF or second.power or first.value < second.value
+            return _range(first, second) if not first.power and rising else None
         if not bare and (first.kind != second.kind or not set(first.units) & set(second.units)):
             return None
         return _range(first, second)
@@ -87,15 +97,55 @@ class Joiner:
         return second
 
 
+def _close(first: Figure, second: Figure) -> bool:
+    """Whether two numbers may be the ends of a guess: "five or six", "10 or 15 million"."""
+    if first.value is None or second.value is None:
+        return False
+    printed = second.value.scaleb(-second.power) * second.minor
+    return first.value < printed <= 2 * first.value
+
+
+def _inherit(first: Figure, second: Figure) -> None:
+    """Give a bare number the unit, and where it must be meant the scale, of the one behind "to"."""
+    if first.units or first.value is None or second.value is None or second.number[0] != 0 or second.range:
+        return
+    power = second.power if not first.power else 0
+    printed = second.value.scaleb(-power) * second.minor
+    if power and not abs(printed) / _SAME_SCALE <= abs(first.value) <= abs(printed) * _SAME_SCALE:
+        return
+    factor = Decimal(10) ** power / second.minor
+    first.value, first.strict, first.coarse = first.value * factor, first.strict * factor, first.coarse * factor
+    first.kind, first.units, first.firm, first.minor = second.kind, second.units, second.firm, second.minor
+    first.power, first.per = first.power or power, second.per
+
+
+def _with_scale(first: Figure, second: Figure) -> bool:
+    """Make "one million, two hundred thousand dollars" one figure in `second`; returns whether it is one."""
+    if first.kind != "count" or first.units or not first.power or second.kind not in {"money", "quantity"}:
+        return False
+    if first.value is None or second.value is None or second.minor != 1 or not second.power < first.power:
+        return False
+    if not 0 < second.value < Decimal(10) ** first.power:
+        return False
+    second.value += first.value
+    second.text_start, second.hedge = first.text_start, first.hedge
+    second.number = (0, second.text_end - second.text_start)
+    return True
+
+
 def _with_half(first: Figure, second: Figure) -> bool:
-    """Make "1 million and a half dollars" one figure in `second`; returns whether it is one."""
-    if first.kind != "count" or first.units or not first.power or second.power or second.minor != 1:
+    """Make "1 million and a half dollars", "5 and a half bucks" one figure in `second`; returns whether it is one."""
+    if first.kind not in _BARE or first.units or (first.power and second.power) or second.minor != 1:
         return False
-    if first.value is None or second.value is None or not 0 < second.value < 1:
+    part = None if second.value is None else second.value.scaleb(-second.power)
+    if first.value is None or part is None or not 0 < part < 1 or first.value != first.value.to_integral_value():
         return False
-    second.value = first.value + second.value.scaleb(first.power)
-    second.strict, second.coarse = second.strict.scaleb(first.power), second.coarse.scaleb(first.power)
-    second.power, second.scale, second.hedge = first.power, first.scale, first.hedge
+    power = first.power or second.power
+    second.value = first.value.scaleb(second.power) + part.scaleb(power)
+    if first.power:
+        second.strict, second.coarse = second.strict.scaleb(power), second.coarse.scaleb(power)
+        second.power, second.scale = first.power, first.scale
+    second.hedge = first.hedge
     second.text_start = first.text_start
     second.number = (0, second.text_end - second.text_start)
     return True
@@ -140,7 +190,8 @@ def _with_minor(first: Figure, second: Figure) -> Figure | None:
 def _range(first: Figure, second: Figure) -> Figure:
     whole = Figure()
     given = min((first, second), key=lambda end: (end.kind in _BARE, len(end.units)))
-    whole.kind, whole.units, whole.firm, whole.minor = given.kind, given.units, given.firm, given.minor
+    whole.kind = "count" if given.kind == HALF else given.kind
+    whole.units, whole.firm, whole.minor = given.units, given.firm, given.minor
     whole.per = first.per or second.per
     if first.value is not None and first.power == 0 and second.power and abs(first.value) < 1000:
         # The scale distributes to the left: "$10-15 million".

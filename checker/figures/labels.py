@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from checker.documents import Document, sentences
+from checker.figures.counts import Nouns
 from checker.figures.periods import PeriodReader, Spoken
 from checker.report import Figure
 
@@ -43,7 +44,7 @@ class Labeller:
     def __init__(self, pack: Mapping[str, Any]) -> None:
         listed = pack["labels"]
         words = {name: frozenset(text.split(" ")) for name, text in listed.items() if name != "plurals"}
-        self._plurals: list[list[str]] = listed["plurals"]
+        self._nouns = Nouns(listed)
         self._heads = words["heads"]
         self._times = words["times"]
         self._light = words["light"] | words["times"]
@@ -63,7 +64,6 @@ class Labeller:
         self._inward = words["inward"]
         self._joins = words["joins"]
         self._within = words["within"]
-        self._counted_nouns = words["counted"]
         self._uncounted = words["uncounted"]
         self._by = words["by"]
         self._toward = words["toward"]
@@ -174,18 +174,13 @@ class Labeller:
             word = words[at]
             if word in self._uncounted or not word[0].isalpha():
                 return None
-            if self._plural(word):
-                while self._plural(words[at + 1] if at + 1 < len(words) else ""):
+            if self._nouns.plural(word):
+                while at + 1 < len(words) and self._nouns.plural(words[at + 1]):
                     at += 1  # noqa: PLW2901 - "three police officers"
-                return " ".join([*self._modifiers(sentence, first, at), self._singular(words[at])])
+                return " ".join([*self._modifiers(sentence, first, at), self._nouns.singular(words[at])])
             if self._stops(word) and not self._is_light(word) and not raws[at][:1].isupper():
                 return None
         return None
-
-    def _plural(self, word: str) -> bool:
-        if word in self._uncounted or word in self._verbs or word in self._changes or word.endswith(self._possessives):
-            return False
-        return word in self._counted_nouns or (self._singular(word) != word and word[0].isalpha())
 
     def _noun_phrase(self, words: list[str], first: int) -> int:
         """Return how many words from `first` on are a noun phrase that ends with a noun of measure; 0 if none are."""
@@ -337,7 +332,7 @@ class Labeller:
                     return None
             stop = following
         if empty:
-            return " ".join([*which[:-1], self._singular(which[-1])]) if which else None
+            return " ".join([*which[:-1], self._nouns.singular(which[-1])]) if which else None
         return " ".join([*which, label]) if label else None
 
     def _next_preposition(self, words: list[str], first: int, end: int) -> int:
@@ -352,17 +347,11 @@ class Labeller:
 
     # ---- words -----------------------------------------------------------------------------------
 
-    def _singular(self, word: str) -> str:
-        for plural, single in self._plurals:
-            if word.endswith(plural):
-                return word[: -len(plural)] + single
-        return word
-
     def _noun(self, word: str) -> str | None:
         """Return a noun of measure in the singular, None for any other word."""
         if word in self._heads:
             return word
-        single = self._singular(word)
+        single = self._nouns.singular(word)
         return single if single in self._heads else None
 
     def _measure(self, word: str) -> bool:

@@ -1,6 +1,8 @@
 """Numbers as they are written, read from their characters: value, last place and what is damaged."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 FRACTIONS = {
     "½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "⅕": Decimal("0.2"), "⅛": Decimal("0.125"),
@@ -8,6 +10,8 @@ FRACTIONS = {
 }  # fmt: skip
 _SPACES = str.maketrans("", "", " \u00a0\u2009\u202f'’")
 _TEN = Decimal(10)
+_MOST_SCALES = 4
+_GROUPED = 3  # digits between two apostrophes
 LARGEST = 24  # the power of ten beyond which a number is noise: nothing is worth septillions
 
 
@@ -29,6 +33,10 @@ def read_number(text: str, decimal: str, group: str) -> tuple[Decimal, int, int]
         return whole[0] + fraction, max(2, -int(fraction.as_tuple().exponent)), 0
     if "/" in text:
         return _with_fraction(text, decimal, group)
+    if ("'" in text or "’" in text) and any(
+        len(part) != _GROUPED for part in text.replace("’", "'").partition(decimal)[0].split("'")[1:]
+    ):
+        return "digits are grouped as in no style of writing"  # feet and inches, minutes: 6'2
     text = text.translate(_SPACES)
     if group in text and decimal in text and text.rindex(group) > text.index(decimal):
         decimal, group = group, decimal  # "1.234,56": the last separator can only be the decimal one
@@ -76,52 +84,74 @@ def widths(value: Decimal, power: int, decimals: int, zeros: int, halved_below: 
     return strict, max(strict, coarse / 2 if digits < halved_below else coarse)
 
 
-def read_words(
-    words: list[str], values: dict[str, Decimal], scales: dict[str, int], articles: set[str], joins: set[str]
-) -> Decimal | None:
-    """Read a spelled-out number: "two and a half billion", "twenty-three thousand", "three quarters of a million".
+class WordReader:
+    """Reads spelled-out numbers with one lexicon's words."""
 
-    `values` maps numerals and fractions (below one) to what they are worth, `scales` maps scale words to powers of
-    ten. Returns None where the words are no number ("one two").
-    """
-    total = Decimal(0)
-    group: Decimal | None = None
-    joined = False
-    if sum(word in scales for word in words) > 4:
-        return None
-    for word in words:
-        if word in articles:
-            continue
-        if word in joins:
-            joined = True
-            continue
-        if word in scales:
-            factor = _TEN ** scales[word]
-            if scales[word] == 2:
-                group = (Decimal(1) if group is None else group) * factor
-            elif group is None and total:
-                total *= factor
-            else:
-                total += (Decimal(1) if group is None else group) * factor
-                group = None
-        else:
-            value = values.get(word)
-            if value is None:
-                return None
-            if group is None:
-                group = value
-            elif 0 < value < 1:
-                group = group + value if joined else group * value
-            elif _follows(group, value):
-                group += value
-            else:
-                return None
+    def __init__(self, lexicon: Mapping[str, Any]) -> None:
+        self._values = {word: Decimal(value) for word, value in lexicon["numbers"].items()}
+        self._scales: dict[str, int] = lexicon["scales"]
+        self._multipliers = {word: Decimal(value) for word, value in lexicon["multipliers"].items()}
+        self._passed = frozenset(lexicon["articles"])
+        self._joins = frozenset(lexicon["joins"])
+        self._points = frozenset(lexicon["points"])
+
+    def read(self, words: Sequence[str]) -> Decimal | None:
+        """Read a number: "two and a half billion", "twenty-three thousand", "three point five", "two dozen".
+
+        Returns None where the words are no number ("one two").
+        """
+        total = Decimal(0)
+        group: Decimal | None = None
         joined = False
-    if group is not None and total and 0 < group < 1:
-        # "One million and a half": half of the last scale, not of one.
-        group *= _TEN ** next(scales[word] for word in reversed(words) if word in scales)
-    number = total if group is None else total + group
-    return number if number.adjusted() <= LARGEST else None
+        decimals = 0
+        if sum(word in self._scales for word in words) > _MOST_SCALES:
+            return None
+        for word in words:
+            if word in self._passed:
+                continue
+            if word in self._joins:
+                joined = True
+                continue
+            if word in self._points:
+                if decimals or group is None or group != group.to_integral_value():
+                    return None
+                decimals = 1
+                continue
+            if word in self._scales:
+                factor = _TEN ** self._scales[word]
+                if self._scales[word] == 2:
+                    group = (Decimal(1) if group is None else group) * factor
+                elif group is None and total:
+                    total *= factor
+                else:
+                    total += (Decimal(1) if group is None else group) * factor
+                    group = None
+                decimals = 0
+            elif word in self._multipliers:
+                group = (Decimal(1) if group is None else group) * self._multipliers[word]
+            else:
+                value = self._values.get(word)
+                if value is None:
+                    return None
+                if group is None:
+                    group = value
+                elif decimals:
+                    if value >= _TEN or value != value.to_integral_value():
+                        return None
+                    group += value.scaleb(-decimals)
+                    decimals += 1
+                elif 0 < value < 1:
+                    group = group + value if joined else group * value
+                elif _follows(group, value):
+                    group += value
+                else:
+                    return None
+            joined = False
+        if group is not None and total and 0 < group < 1:
+            # "One million and a half": half of the last scale, not of one.
+            group *= _TEN ** next(self._scales[word] for word in reversed(words) if word in self._scales)
+        number = total if group is None else total + group
+        return number if number.adjusted() <= LARGEST else None
 
 
 def _follows(group: Decimal, value: Decimal) -> bool:

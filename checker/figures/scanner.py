@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from checker.documents import Document
-from checker.figures.counts import CountReader
-from checker.figures.joins import HALF, OTHER, REACH, Joiner, distribute
-from checker.figures.numbers import FRACTIONS, read_number, read_words, widths
+from checker.figures.counts import HALF, OTHER, CountReader
+from checker.figures.joins import REACH, Joiner, distribute
+from checker.figures.numbers import FRACTIONS, WordReader, read_number, widths
 from checker.figures.tails import NO_TAIL, Tail, TailReader, Unit, by_spelling
 from checker.figures.vague import Vague
 from checker.matching import finder
@@ -34,6 +34,10 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 _LISTED = 6  # figures of a slash list that may share a scale
 _LONGEST = 40  # digits beyond which a number is no figure but noise
 _GAPS = " \n\u00a0\u2009\u202f-\u2010\u2011"
+_DIVISIBLE = frozenset(("percent", "money", "quantity"))
+_CUT = 2  # words of which the middle one joins two numbers
+_WORD = 3  # letters from which a short form is a word: "grand"
+_MISSPELT = "a scale word is misspelt"
 _BARE = frozenset(("count", HALF))
 _SIGNS = "-+−"
 _MINUS = "-−"
@@ -58,20 +62,27 @@ class Scanner:
         self._tail = finder(lexicon["tail"], at_start=True)
         self._foreign = finder(lexicon["digits"])
         self._tails = TailReader(lexicon)
-        self._joiner = Joiner(pack)
-        self._vague = Vague(pack, self._behind_at)
+        self._counts = CountReader(pack)
+        self._joiner = Joiner(pack, self._counts)
+        self._vague = Vague(pack, self._behind_at, self._of_one)
         self._heads = by_spelling(lexicon["heads"])
         self._glued = by_spelling(lexicon["glued"])
         self._scales: dict[str, int] = lexicon["scales"]
         self._shy = frozenset(lexicon["shy"])
-        self._numbers = {word: Decimal(value) for word, value in lexicon["numbers"].items()}
+        self._words = WordReader(lexicon)
+        self._fractions = frozenset(word for word, value in lexicon["numbers"].items() if 0 < Decimal(value) < 1)
+        self._multipliers = {word: Decimal(value) for word, value in lexicon["multipliers"].items()}
+        self._factors = frozenset((*self._scales, *self._multipliers))
         self._articles = set(lexicon["articles"])
         self._joins = set(lexicon["joins"])
+        self._ones = frozenset(word for word, value in lexicon["numbers"].items() if value == "1")
+        ones = [*lexicon["articles"], *self._ones, "1"]
+        self._of = tuple(f" {of}{one} ".encode() for of in ("", *(f"{join} " for join in self._joins)) for one in ones)
+        self._range_words = tuple(word.encode() for key in ("words", "choices") for word in pack["ranges"][key])
         self._sums = tuple(join.encode() for join in pack["ranges"]["sums"] if join.strip().isalpha())
         self._decimal: str = lexicon["decimal"]
         self._group: str = lexicon["group"]
         self._comma: dict[str, bool] = lexicon["comma"]
-        self._counts = CountReader(pack)
         self._years_after = frozenset(lexicon["years_after"])
         self._per_never_before = frozenset(lexicon["per_never_before"])
         self._compounds: dict[str, int] = lexicon["compounds"]
@@ -140,7 +151,7 @@ class Scanner:
                         one.kind = OTHER
                 elif near is not None:
                     between = data[before_end:start].decode()
-                    joined = self._joiner.join(near, figure, between, data, before_start)
+                    joined = self._joiner.join(near, figure, between, data, before_start, start, end)
                     if (
                         joined is None
                         and between == " "
@@ -184,7 +195,7 @@ class Scanner:
             while at < len(figures) and figures[at].text_start < figure.text_end:
                 at += 1
             inside = figures[first:at]
-            if any(other.kind not in {"count", "multiple"} or other.power for other in inside):
+            if any(other.kind not in {"count", "multiple", HALF} or other.power for other in inside):
                 found += inside
             else:
                 found.append(figure)
@@ -237,7 +248,7 @@ class Scanner:
         body = data[start:end].decode()
         tail = self._behind_at(data, lower, end)
         if body[-1].isascii() and body[-1].isalpha():
-            return self._spelled(data, body, tail, start, end, doubtful)
+            return self._spelled(data, lower, body, tail, start, end, doubtful)
         previous = data[start - 1] if start else 32
         first = body[0]
         negative = False
@@ -266,8 +277,12 @@ class Scanner:
             digits = body[at:]
         if len(digits) > _LONGEST:
             return None, start, end
-        if not negative and not mark and previous in _SPACE_BYTES:
+        if not negative and previous in _SPACE_BYTES:
             negative = self._is_negative(data, start)
+        if tail is NO_TAIL and digits[0] == "0" and not mark:
+            tail = self._of_one(data, lower, end)
+            if tail.unit is not None and tail.unit.kind != "percent":
+                tail = NO_TAIL  # "3 of a pound"
         return self._number(data, start, end, digits, mark, tail, doubtful, free, negative=negative)
 
     def _end_of_range(self, digits: str, tail: Tail) -> Figure | None:
@@ -331,7 +346,9 @@ class Scanner:
             and tail.shy
             and head is None
             and (unit is None or unit.kind not in {"money", "count"})
+            and not (unit is not None and unit.kind == "quantity" and not unit.mark)
             and not (unit is None and self._counts_many(data, scale_end, digits, tail))
+            and not (unit is None and len(tail.scale) >= _WORD and self._counts.alone(data, scale_end))
         ):
             # "100m": metres or millions; only as the end of a range is it the latter ("£25-30m")
             return self._end_of_range(digits, tail), start, scale_end
@@ -339,6 +356,9 @@ class Scanner:
             unit = None  # "2.5 million St Helena pounds": no ordinal
         if unit is not None and unit.kind == "other":
             return _other(), start, scale_end + unit_length
+        slip = 0 if tail.scale or unit is not None else self._tails.misspelt(data, end)
+        if slip and head is None:
+            return None, start, end + slip  # "4 milllion people"
         if unit is not None and head is None and not tail.scale and self._is_year(data, start, digits, unit):
             return None, start, end
         if unit is not None and head is None and unit.kind == "money" and not unit.mark:
@@ -367,10 +387,14 @@ class Scanner:
             end += unit_length
         if tail.per is not None and (unit is not None or tail.unit is None):
             end = self._set_per(figure, tail, data, end)
+        if slip:
+            figure.damage = _MISSPELT
+            figure.number = (start, start)
+            return figure, start, end + slip
         if not self._value(figure, digits, negative=negative):
             return None, start, end
         if figure.kind == "count":
-            kind = self._counts.kind(data, start, end, digits, scaled=bool(tail.scale) or bool(figure.units))
+            kind = self._counts.kind(data, start, end, digits, free, scaled=bool(tail.scale) or bool(figure.units))
             if kind is None:
                 return None, start, end
             figure.kind = kind
@@ -407,9 +431,16 @@ class Scanner:
             return start
         return start - len(" ".join(words).encode())
 
-    def _spelled(self, data: bytes, body: str, tail: Tail, start: int, end: int, doubtful: list[Figure]) -> Read:
-        """Read a figure spelled out in words; without a scale or a unit it is none."""
+    def _spelled(
+        self, data: bytes, lower: bytes, body: str, tail: Tail, start: int, end: int, doubtful: list[Figure]
+    ) -> Read:
+        """Read a figure spelled out in words; without a scale, a unit or things that are counted it is none."""
+        ranged = tail is NO_TAIL and data.startswith(self._range_words, end)
+        if tail is NO_TAIL and not ranged and body.lower() in self._ones:
+            return None, start, end
         words = body.lower().replace("\u2010", " ").replace("\u2011", " ").replace("-", " ").split()
+        if tail is NO_TAIL and words[-1] in self._fractions:
+            tail = self._of_one(data, lower, end)  # "half a percent"
         unit = tail.unit
         if unit is not None and _apostrophe_word(data, end + tail.scale_length + tail.unit_length):
             unit = None
@@ -419,14 +450,30 @@ class Scanner:
             and not self._multiplies(data, start, end + tail.unit_length, unit)
         ):
             unit = None
-        scaled = tail.scale != "" or any(word in self._scales for word in words)
-        if (unit is None and not scaled) or (unit is not None and unit.kind == "other"):
+        if unit is not None and unit.kind == "other":
             return None, start, end
-        value = read_words(words, self._numbers, self._scales, self._articles, self._joins)
+        if unit is None and not tail.scale and (slip := self._tails.misspelt(data, end)):
+            return None, start, end + slip
+        scaled = tail.scale != "" or not self._factors.isdisjoint(words)
+        alone = len(tail.scale) >= _WORD and self._counts.alone(data, end + tail.scale_length)
+        if tail.shy and unit is None and not alone:
+            return None, start, end
+        if scaled or unit is not None or ranged:
+            value = self._words.read(words)
+        else:
+            value = self._number_of(data, words, start, end)
         if value is None:
-            return None, start, end
+            short = len(words) > _CUT and len(body) <= _LONGEST
+            cut = short and next((at for join in self._joins if (at := body.lower().find(f" {join} ")) > 0), 0)
+            if not cut:
+                return None, start, end
+            body = body[:cut]  # "five and ten million": two numbers
+            end = start + len(body.encode())
+            return self._spelled(data, lower, body, self._behind_at(data, lower, end), start, end, doubtful)
         figure = Figure()
         figure.number = (0, len(body))
+        if ranged and not scaled and value == value.to_integral_value():
+            figure.kind = HALF  # dropped, unless it turns out to be the lower end of a range
         # A spelled-out number is as round as its last scale word: "twenty-three thousand" is 22,500 to 23,500.
         power = self._scales.get(words[-1], 0)
         mantissa = value.scaleb(-power)
@@ -437,8 +484,12 @@ class Scanner:
             value, power = value.scaleb(tail.power), power + tail.power
             figure.scale = tail.scale
             end += tail.scale_length
+        if data[start - 1 : start] == b" " and self._is_negative(data, start):
+            value = -value
         figure.value, figure.power = value, power
         figure.strict, figure.coarse = widths(mantissa, power, decimals, zeros, self._halved)
+        if words[-1] in self._multipliers:
+            figure.coarse = max(figure.coarse, self._multipliers[words[-1]] / 2)  # "two dozen", as round as "20"
         if unit is not None:
             _set_unit(figure, unit)
             end += tail.unit_length
@@ -448,6 +499,26 @@ class Scanner:
                 doubtful.append(figure)
         _in_main_units(figure)
         return figure, start, end
+
+    def _number_of(self, data: bytes, words: list[str], start: int, end: int) -> Decimal | None:
+        """Read number words that say how many there are of what follows: "three companies"."""
+        if not self._counts.counted(data, end) or not self._counts.numbers(data, start):
+            return None
+        value = self._words.read(words)
+        return value if value is not None and value > 1 and value == value.to_integral_value() else None
+
+    def _of_one(self, data: bytes, lower: bytes, end: int) -> Tail:
+        """Read the unit that a fraction is a part of: "half a percent", "0.5 of a point", "a quarter of one cent"."""
+        of = next((join for join in self._of if lower.startswith(join, end)), None)
+        if of is None:
+            return NO_TAIL
+        at = end + len(of) - 1
+        found = self._behind_at(data, lower, at)
+        if found.unit is None or found.scale or found.unit.kind not in _DIVISIBLE:
+            return NO_TAIL
+        tail = Tail()
+        tail.unit, tail.unit_length = found.unit, at - end + found.unit_length
+        return tail
 
     def _set_per(self, figure: Figure, tail: Tail, data: bytes, end: int) -> int:
         """Make an amount a per-unit one, but not "$5m a year" before "ago". Returns where the figure ends."""
@@ -482,6 +553,8 @@ class Scanner:
 
     def _multiplies(self, data: bytes, start: int, end: int, unit: Unit) -> bool:
         """Whether a number of times is a multiple ("three times the size"), not how often something happened."""
+        if unit.mark and data[end - 1 : end].isupper():
+            return False  # "Mi 6X"
         if unit.mark or self._decimal.encode() in data[start:end]:
             return True
         following = data[end : end + 20].decode("utf-8", "ignore").lower().split(None, 1)

@@ -1,10 +1,13 @@
 """Tails: what follows a number - scale, unit, per-unit - read against the lexicon's tables."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 _MEMO_LIMIT = 20_000
 _LONGEST_GAP = 8
+_LONG = 7  # letters of a scale word that one slip does not turn into another word: "million", not "crore"
+_LETTERS = re.compile(rb"[ -]([A-Za-z]{6,9})(?![\w'-])")
 _SPACES = str.maketrans(
     {"\r": " ", "\n": " ", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-"}
 )  # one character for one: lengths stay
@@ -74,10 +77,27 @@ class TailReader:
         self._shy = frozenset(lexicon["shy"])
         self._pers = frozenset(word.lower() for word in lexicon["per_words"])
         self._memo: dict[bytes, Tail] = {}
+        self._long = sorted(word for word in lexicon["scale_words"] if len(word) >= _LONG and " " not in word)
+        self._lookalikes = frozenset(lexicon["lookalikes"])
+        self._slips: dict[str, bool] = {}
 
     def lasts(self, per: str) -> bool:
         """Whether what an amount is divided by is a time: "a year", not "a bushel"."""
         return per in self._units and self._units[per].kind == "other"
+
+    def misspelt(self, data: bytes, end: int) -> int:
+        """Return how many bytes behind a number are a scale word with one slip: "milllion"; 0 if none are."""
+        match = _LETTERS.match(data, end)
+        if match is None:
+            return 0
+        word = match[1].decode().lower()
+        slip = self._slips.get(word)
+        if slip is None:
+            if len(self._slips) >= _MEMO_LIMIT:
+                self._slips.clear()
+            known = word in self._lookalikes or word in self._scales or word.removesuffix("s") in self._scales
+            slip = self._slips[word] = not known and any(_one_slip(word, scale) for scale in self._long)
+        return match.end() - end if slip else 0
 
     def read(self, raw: bytes) -> Tail:
         """Read what the tail pattern found behind a number; what is no tail is given back by shorter lengths."""
@@ -97,6 +117,8 @@ class TailReader:
             found = _longest(plain, gap, self._scales)
             if not found or len(_longest(plain, gap, self._units)) > len(found):
                 break  # "B/." and "Kč" begin like a scale
+            if found not in self._scales and found.lower() in self._shy:
+                break  # "130 Grand Slams"
             tail.power += _entry(self._scales, found)
             tail.shy = tail.shy or found in self._shy
             tail.scale = found
@@ -127,6 +149,16 @@ class TailReader:
                 tail.per = per.lower()
                 tail.per_length = len(text[end:].encode())
         return tail
+
+
+def _one_slip(word: str, other: str) -> bool:
+    """Whether two words differ by one letter that is missing, doubled, wrong or swapped with its neighbour."""
+    if abs(len(word) - len(other)) > 1:
+        return False
+    size = min(len(word), len(other))
+    first = next((i for i in range(size) if word[i] != other[i]), size)
+    one, two = word[first:], other[first:]
+    return one[1:] == two[1:] or one[1:] == two or one == two[1:] or (one[:2] == two[1::-1] and one[2:] == two[2:])
 
 
 def _entry(table: Mapping[str, Any], spelling: str) -> Any:

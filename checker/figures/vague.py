@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from checker.figures.numbers import read_words
+from checker.figures.numbers import WordReader
 from checker.figures.tails import Tail
 from checker.intervals import INFINITY, Interval
 from checker.matching import finder
 from checker.report import Figure
 
+Reader = Callable[[bytes, bytes, int], Tail]
 _BEFORE, _BEHIND = 24, 24  # bytes around a match in which the words that decide stand
 _ONE, _HUNDRED = Decimal(1), Decimal(100)
 _ATTACHED = frozenset((b"-", b"/", b":", b"%", b"$", b"#"))
@@ -32,25 +33,43 @@ class Found:
 
 
 class Vague:
-    """Reads figures without a number with one language's words. `tail` reads what follows the byte at an offset."""
+    """Reads figures without a number with one language's words.
 
-    def __init__(self, pack: Mapping[str, Any], tail: Callable[[bytes, bytes, int], Tail]) -> None:
+    `tail` reads what follows the byte at an offset, `of_one` the unit of which a fraction stands there.
+    """
+
+    def __init__(self, pack: Mapping[str, Any], tail: Reader, of_one: Reader) -> None:
         words = pack["vague"]
         lexicon = pack["lexicon"]
         self._find = finder(words["pattern"])
         self._tail = tail
+        self._of_one = of_one
         self._words: dict[str, list[Any]] = words["words"]
         self._scales: dict[str, str] = words["scales"]
         self._counts: dict[str, str] = words["counts"]
+        self._shares: dict[str, str] = words["shares"]
+        self._nouns = frozenset(words["nouns"])
+        labels = pack["labels"]
+        self._closed = frozenset(
+            word
+            for name in ("prepositions", "others", "auxiliaries", "determiners", "verbs", "levels")
+            for word in labels[name].split(" ")
+        )
+        self._within = frozenset(labels["within"].split(" "))
+        self._participle_ends = tuple(labels["participle_ends"].split(" "))
+        self._pointed = frozenset(labels["determiners"].split(" ")) - frozenset(lexicon["articles"])
         self._widths: dict[str, dict[str, Any]] = words["widths"]
         fractions = words["fractions"]
         self._parts: dict[str, int] = fractions["parts"]
         self._fraction = {name: frozenset(listed) for name, listed in fractions.items() if isinstance(listed, list)}
         self._ins = sorted((f" {word} " for word in fractions["ins"]), key=len, reverse=True)
         self._share: str = words["share"]
-        self._points = {name: Decimal(width) for name, width in words["points"].items()}
+        points = words["points"]
+        self._points = {name: Decimal(points[name]) for name in ("hard", "soft")}
+        self._hedged = {name: [Decimal(end) for end in ends] for name, ends in points["hedged"].items()}
         self._powers: dict[str, int] = lexicon["scales"]
         self._numbers = {word: Decimal(value) for word, value in lexicon["numbers"].items()}
+        self._spelled = WordReader(lexicon)
         self._articles = frozenset(lexicon["articles"])
         self._joins = frozenset(lexicon["joins"])
 
@@ -63,8 +82,9 @@ class Vague:
             before = lower[max(0, start - _BEFORE) : start].decode("utf-8", "ignore").split()
             found = (
                 self._word(lower, body, start, end)
-                or self._quantity(data, lower, body, start, end)
-                or self._part(lower, body, before, start, end)
+                or self._quantity(data, lower, body, before, start, end)
+                or self._part(data, lower, body, before, start, end)
+                or self._most(lower, body, start, end)
                 or self._in_every(data, lower, body, start, end)
             )
             if found is not None:
@@ -81,6 +101,9 @@ class Vague:
                 "coarse": _interval(hedged or entry["hard"], found.factor),
                 "strict": _interval(hedged or entry["soft"], found.factor),
             }
+        elif found.figure.units == [self._share] and (ends := self._hedged.get(found.figure.hedge or "")):
+            low, high = (min((found.figure.value or _ONE) * end, _HUNDRED) for end in ends)
+            found.figure.bounds = {"coarse": Interval(low, high), "strict": Interval(low, high)}
 
     # ---- each way to write them --------------------------------------------------------------------
 
@@ -97,22 +120,26 @@ class Vague:
             figure.units, figure.firm = [unit], 1
         return Found(figure, start, end, width)
 
-    def _quantity(self, data: bytes, lower: bytes, body: str, start: int, end: int) -> Found | None:
-        """Read "tens of millions of dollars", "hundreds of people", "several hundred jobs"."""
+    def _quantity(self, data: bytes, lower: bytes, body: str, before: list[str], start: int, end: int) -> Found | None:
+        """Read "tens of millions of dollars", "hundreds of people", "several hundred jobs", "a few miles"."""
         of = next((join for join in self._joins if body.endswith(f" {join}")), "")
         words = body.removesuffix(f" {of}").split(" ") if of else body.split(" ")
         lead = next((i for i in (2, 1) if " ".join(words[:i]) in self._counts), 0)
         width = self._counts.get(" ".join(words[:lead])) if lead else self._scales.get(words[0])
         if width is None:
             return None
+        if words[0] in self._nouns and before and not self._free(before[-1]):
+            return None
         power = sum(self._powers.get(word, 0) for word in words[lead or 1 :])
         tail = self._tail(data, lower, end)
         unit = tail.unit
         if unit is not None and unit.kind in {"other", "multiple"}:
             return None  # "hundreds of years", "thousands of times"
+        if lead and not power and (unit is None or tail.unit_shy):
+            return None  # "several companies"
         if unit is None and not (of or lead):
             return None
-        if unit is None and not _next_word(lower, end)[:1].isalpha():
+        if unit is None and of and not _next_word(lower, end)[:1].isalpha():
             return None
         if unit is None:
             end -= len(of) + 1 if of else 0
@@ -124,7 +151,25 @@ class Vague:
         figure.power = power + tail.power
         return Found(figure, start, end, width, Decimal(10) ** figure.power / figure.minor)
 
-    def _part(self, lower: bytes, body: str, before: list[str], start: int, end: int) -> Found | None:
+    def _free(self, word: str) -> bool:
+        """Whether a word stands before a quantity, not before a noun: "killed scores of", "with scores of"."""
+        return word in self._closed or word.endswith((*self._participle_ends, *_MARKS))
+
+    def _most(self, lower: bytes, body: str, start: int, end: int) -> Found | None:
+        """Read "most of the votes", "a majority of voters"."""
+        word, _, of = body.rpartition(" ")
+        width = self._shares.get(word)
+        following = _next_word(lower, end)
+        if width is None or not following[:1].isalpha() or following in self._numbers or following in self._powers:
+            return None
+        end -= len(of) + 1
+        if of not in self._within or following in self._articles:
+            return None
+        figure = self._figure("percent", width, end - start)
+        figure.units, figure.firm = [self._share], 1
+        return Found(figure, start, end, width)
+
+    def _part(self, data: bytes, lower: bytes, body: str, before: list[str], start: int, end: int) -> Found | None:
         """Read "two-thirds", "a quarter of", "half the", "cut by a third"."""
         words = body.replace("-", " ").split(" ")
         parts = self._parts.get(words[-1])
@@ -135,6 +180,16 @@ class Vague:
         words_of = self._fraction
         if following in words_of["never_behind"] or following in self._powers or last in words_of["never_after"]:
             return None
+        whole = self._of_one(data, lower, end)
+        if whole.unit is not None:
+            many = self._numbers.get(words[0], _ONE) if len(words) > 1 else _ONE
+            figure = Figure()  # "two-tenths of a percent", "a third of a mile"
+            figure.kind, figure.units, figure.firm = whole.unit.kind, whole.unit.units, whole.unit.firm
+            figure.minor = whole.unit.minor
+            figure.strict = figure.coarse = 2 * self._points["hard"] / _HUNDRED / whole.unit.minor
+            figure.value = round(many / parts, 4) / whole.unit.minor
+            figure.number = (0, end - start)
+            return Found(figure, start, end + whole.unit_length)
         if len(words) == 1:
             # Half stands alone, as no other part does: "half the", "by half".
             many = _ONE
@@ -146,8 +201,9 @@ class Vague:
             many = self._numbers.get(words[0], _ONE)  # an article is one
             if not 0 < many < parts or (many > 1) != (f"{words[-1]}s" not in self._parts):
                 return None  # "two third", "a thirds"
-            if many == 1 and following not in words_of["behind"] and last not in words_of["ahead"]:
-                return None
+            ahead = last in words_of["ahead"] and (not following or following in self._closed)
+            if many == 1 and following not in words_of["behind"] and not ahead:
+                return None  # "to set up a third round"
         return Found(self._shared(many / parts, end - start), start, end)
 
     def _in_every(self, data: bytes, lower: bytes, body: str, start: int, end: int) -> Found | None:
@@ -173,7 +229,7 @@ class Vague:
     def _number(self, text: str) -> Decimal | None:
         if text.isdigit():
             return Decimal(text)
-        return read_words(text.split(), self._numbers, self._powers, set(), set())
+        return self._spelled.read(text.split())
 
     def _figure(self, kind: str, width: str, length: int) -> Figure:
         figure = Figure()
