@@ -213,7 +213,7 @@ class Finder:
         if figure.kind == "money" and figure.value in self._lots and figure.hedge is None:
             return _LOT
         if figure.incidental:
-            return _WORD
+            return TERMS["count"]
         return self._symbol_of.get(figure.units[0] if figure.units else "") or _FIGURES[figure.kind]
 
     def _read(
