@@ -833,7 +833,8 @@ def _phrase(
             if not roles or not following:
                 raise PackError(f"{where}: {far or end!r} needs a role on either side")
             # What is referred to is the nearest figure of its kind, but for those that were so before.
-            stop = f"{kinds}{_END}"
+            small = LOOKED_UP["count"] if ROLE_KINDS["#"] in kinds else ""  # "four", too, is nearer
+            stop = f"{kinds}{small}{_END}"
             base = f"[{bases}]{gap_class}{{0,2}}[{ANY_FIGURE}]|" if bases else ""
             parts.append(f"(?:{base}[^{stop}{classes['walls'] + ';' if far else ''}])*")
             if end:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import tomllib
 
 import pytest
@@ -134,6 +135,9 @@ def test_the_rules_page_s_own_example_works_as_it_stands(desk):
     examples = [(kind, example) for kind in ("bad", "good") for example in pack.rules["plot"][kind]]
     assert [failure(pack, "plot", *example) for example in examples] == [""] * len(examples)
     assert [figure.units[0] for figure in pack.scanner.scan(Document.from_text("It cost TD$4.5m."))] == ["XTD"]
+    command, _, printed = section.partition("$ figcheck ")[2].partition("```")[0].partition("\n")
+    code, out, _ = run(*shlex.split(command), cwd=folder)
+    assert (code, out) == (0, printed)
 
 
 def test_a_word_given_to_a_further_cue_is_taken_from_no_phrase(desk):

@@ -153,7 +153,7 @@ class Finder:
                     at += 1
         return found
 
-    def _symbolise(self, text: str, sentence: Sentence) -> None:
+    def symbolise(self, text: str, sentence: Sentence) -> None:
         """Set the sentence's symbol string, and the figure of each of its characters, None for what is none."""
         if sentence.symbols:
             return
@@ -222,7 +222,7 @@ class Finder:
         """Yield (relation, role -> figures, cues in and around it) of every phrase that ends in a sentence."""
         text, sentence = document.text.string, found[number]
         if len(sentence.figures) > 1 or self._may_stand_alone(text, sentence):
-            self._symbolise(text, sentence)
+            self.symbolise(text, sentence)
             yield from self._match(document, self._within, sentence.symbols, sentence.places)
         first = number
         while first and number - first < _NEIGHBOURS and _adjoin(text, found[first - 1], found[first]):
@@ -231,7 +231,7 @@ class Finder:
             return
         places: list[Figure | None] = []
         for neighbour in found[first : number + 1]:
-            self._symbolise(text, neighbour)
+            self.symbolise(text, neighbour)
             places += [*neighbour.places, None]
         symbols = _END.join(neighbour.symbols for neighbour in found[first : number + 1])
         yield from self._match(document, self._across, symbols, places)

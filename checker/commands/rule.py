@@ -18,15 +18,27 @@ def rule(
         Path | None,
         typer.Option("--check", help="Vet a folder of rules laid over the shipped ones, and run all examples."),
     ] = None,
+    read: Annotated[
+        str | None, typer.Option("--read", help="Show a text as phrases see it, and what the rules find in it.")
+    ] = None,
 ) -> None:
     """Explain one rule, or list them."""
-    from checker.reporters.rules import explain_rule, list_rules
+    from checker.reporters.rules import explain_rule, list_rules, read_out
 
     if check is not None:
         _check_rules(check)
         return
     pack = load_pack(rules)
-    if rule_id is None:
+    if read is not None:
+        from checker.check import examine
+        from checker.documents import Document
+
+        found = examine(Document.from_text(read), rules=pack)
+        text = found.report.document.text.string
+        for sentence in found.sentences:
+            pack.finder.symbolise(text, sentence)
+        write(read_out(pack.tree, text, found.sentences, found.report.claims), None)
+    elif rule_id is None:
         write(list_rules(pack.tree), None)
     elif rule_id in pack.rules:
         write(explain_rule(pack.tree, rule_id, pack.measured(rule_id)), None)
