@@ -3,12 +3,13 @@
 import copy
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
+from itertools import islice
 from typing import Any
 
-from checker.documents import Document
+from checker.documents import Block, Document
 from checker.matching import currency_signs
 from checker.report import Claim, Figure, Finding
 
@@ -17,6 +18,8 @@ _FEWEST_WORDS = 10  # fewer say too little
 _SHORT = 50  # words of a text in which one common word is enough to be in the pack's language
 _COMMON_SHARE = 8  # percent of common words above which a text is in the pack's language; English news has over 20
 _UNSURE = 5  # per mille of doubt that a text may be in the pack's language
+_SURE = 98  # percent of certainty that cells are in another language
+_MOST_BLOCKS = 100  # of a document with tables by which its language is told
 _FEWEST_LETTERS = 4  # of another script, which tells by itself
 _NONE = "zxx"  # ISO 639's code for what is in no language: rows of names and numbers
 _WORD = r"[^\W\d_]+"
@@ -35,11 +38,14 @@ def told(document: Document, pack: Mapping[str, Any]) -> str:
     whose model takes half a second to load.
     """
     own: str = pack["language"]
-    string = document.text.string
+    string, whole = document.text.string, True
+    if document.tables:
+        prose = "\n".join(string[block.start : block.end] for block in islice(_prose(document), _MOST_BLOCKS))
+        string, whole = prose or string[:_SAMPLE], bool(prose)
     common = frozenset(pack["common"])
     if _other_script(string[:_GLANCE], common):
         return _ranked(string, own)[0]
-    fewest = _SHORT if document.tables else _FEWEST_WORDS  # a table's names and numbers need no common word
+    fewest = _FEWEST_WORDS if whole else _SHORT  # a table's names and numbers need no common word
     if len(string.split(None, fewest)) < fewest:
         return own
     for size in (_GLANCE, _SAMPLE):
@@ -47,8 +53,14 @@ def told(document: Document, pack: Mapping[str, Any]) -> str:
         found = sum(map(common.__contains__, words))
         if len(words) < fewest or found * 100 >= len(words) * _COMMON_SHARE or (found and len(words) < _SHORT):
             return own
-    name, doubt = _ranked(string, own)
-    return name if doubt * 1000 <= _UNSURE else own
+    name, sure, doubt = _ranked(string, own)
+    # Names and units in cells resemble many languages, none of them surely.
+    certain = doubt * 1000 <= _UNSURE if whole else sure * 100 >= _SURE
+    return name if certain else own
+
+
+def _prose(document: Document) -> Iterator[Block]:
+    return (block for block in document.blocks if block.scope not in _CELLS)
 
 
 def _other_script(text: str, common: frozenset[str]) -> bool:
@@ -60,12 +72,12 @@ def _other_script(text: str, common: frozenset[str]) -> bool:
     return others >= _FEWEST_LETTERS and others * 2 > len(letters)
 
 
-def _ranked(text: str, own: str) -> tuple[str, Any]:
-    """Return the likeliest language but the pack's own, and the probability of that one."""
+def _ranked(text: str, own: str) -> tuple[str, Any, Any]:
+    """Return the likeliest language but the pack's own, its probability, and that of the pack's, 1 where it leads."""
     ranked = dict(_identifier().rank(text[:_SAMPLE]))
     doubt = ranked.pop(own, 0) + ranked.pop(_NONE, 0)
     best = max(ranked, key=ranked.__getitem__)
-    return str(best), doubt if ranked[best] >= doubt else 1
+    return str(best), ranked[best], doubt if ranked[best] >= doubt else 1
 
 
 @cache

@@ -468,8 +468,10 @@ class Report:
             return False
         before, counts = self.coverage["figures"], part.coverage
         kept = {figure.id: figure for finding in part.findings for claim in finding.claims for figure in claim.figures}
+        beyond = len(self.document.text.string)
         for number, figure in kept.items():
             figure.settle()
+            figure.text_start = figure.text_end = beyond  # it stands in no place of this part's text
             if number >= 0:
                 counts[figure.status] -= 1
                 figure.id += before

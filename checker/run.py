@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from checker.check import Checked, examine, shipped_rates
 from checker.documents import Document, Period
 from checker.rates import RateBook
-from checker.readers import UnreadableError, UnrecognisedError, read_parts
+from checker.readers import LARGEST, UnreadableError, UnrecognisedError, read_parts
 from checker.report import SEVERITIES, Report, Settings
 from checker.reporters import fragments
 from checker.results import Clean
@@ -170,7 +170,8 @@ def _data(name: str) -> bytes | None:
     try:
         if os.path.isfile(name):  # noqa: PTH113
             with open(name, "rb") as file:  # noqa: PTH123
-                return file.read()
+                if os.fstat(file.fileno()).st_size <= LARGEST:
+                    return file.read()
     except OSError:
         pass
     return None

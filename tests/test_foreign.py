@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from checker import Document, Settings, check
+from checker.readers import read_bytes
 
 DAY = datetime.date(2024, 3, 15)
 GERMAN = "Die Stadt hat nach Angaben der Verwaltung im vergangenen Jahr mehr Geld ausgegeben als geplant. Das teilte der Kämmerer am Freitag in der Sitzung des Rates mit, die länger dauerte als sonst. Vor allem die Schulen und die Straßen wurden teurer, weil die Preise für Beton und Stahl gestiegen sind und viele Firmen keine Leute mehr finden."
@@ -109,6 +110,11 @@ def test_figures_without_spaces_around_them_are_read(text, wanted):
 )
 def test_a_short_text_in_english_stays_so(text):
     assert report(text).document.language == "en"
+
+
+def test_a_table_of_names_is_in_no_other_language():
+    rows = "\n".join(f"Ortega Lindqvist {n},{n}00,€{n},Zürich" for n in range(1, 90))
+    assert check(read_bytes(f"Firma,Budget,Fee,City\n{rows}\n".encode(), "a.csv")).document.language == "en"
 
 
 def test_settings_come_before_the_guess_and_the_document_before_both():

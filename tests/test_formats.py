@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker import check, readers
-from checker.readers import csv, read_bytes, read_parts
+from checker.readers import UnreadableError, csv, read_bytes, read_parts
 from checker.readers._formats import shown
 
 ROOT = Path(__file__).parent.parent
@@ -444,6 +444,15 @@ def test_a_comment_of_an_office_document_silences_the_figures_it_stands_at():
 )
 def test_a_number_is_shown_as_its_format_does(value, number_format, text):
     assert shown(Decimal(value), number_format) == text
+
+
+def test_pictures_do_not_count_as_text(monkeypatch):
+    data = word(ARTICLES["pledge"])
+    monkeypatch.setattr(readers, "LARGEST_SOURCE", len(data) - 1)
+    assert len(list(read_parts(Path("a.docx"), data))) == 1
+    monkeypatch.setattr(readers, "LARGEST", len(data) - 1)
+    with pytest.raises(UnreadableError, match="larger than"):
+        list(read_parts(Path("a.docx"), data))
 
 
 def test_each_item_of_a_feed_is_a_document_with_its_own_date(tmp_path):

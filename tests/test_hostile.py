@@ -193,8 +193,8 @@ FILES = {
     "attribute.nitf": (f'{BOMB}]><nitf baselang="&l;"/>'.encode(), "XML"),
     "newsml.xml": (f"{BOMB}]><newsItem>&l;</newsItem>".encode(), "declares entities"),
     "big.txt": (b"It cost $5m. " * (8 * MEGABYTE), "larger than"),
-    "big.docx": (b"PK\x03\x04" + b"\x00" * (100 * MEGABYTE), "larger than"),
-    "big.pdf": (b"%PDF-1.7\n" + b"\x00" * (100 * MEGABYTE), "larger than"),
+    "big.docx": (b"PK\x03\x04" + b"\x00" * (100 * MEGABYTE), "not a zip archive"),
+    "big.pdf": (b"%PDF-1.7\n" + b"\x00" * (100 * MEGABYTE), "damaged"),
 }  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """Readers: one module per document format, named for the suffix it reads. The folder is the registry.
 
 A reader defines `read(source: str) -> Document`, or `read_bytes(data: bytes) -> Document` where the format is no text
-or states its own encoding, or both. It may name further suffixes, `ALSO = (".markdown",)`, and, where several
-formats share a suffix, `recognises(data: bytes) -> bool`. One whose files may hold several documents also defines
-`read_parts`, which takes the same and yields them. It raises UnreadableError with the reason in one line. A
-module whose name begins with an underscore is no reader but shared by several.
+or states its own encoding, or both. It may name further suffixes, `ALSO = (".markdown",)`, say that its files hold
+pictures, `ILLUSTRATED = True`, and, where several formats share a suffix, define `recognises(data: bytes) -> bool`.
+One whose files may hold several documents also defines `read_parts`, which takes the same and yields them. It raises
+UnreadableError with the reason in one line. A module whose name begins with an underscore is no reader but shared by
+several.
 
 A reader imports its parser inside its functions: to learn who reads a rarer suffix, all readers are loaded.
 """
@@ -18,13 +19,15 @@ from typing import Any
 
 from checker.documents import Document
 
-LARGEST = 32 << 20
-"""Bytes of the largest file that is read; no article comes near it, and memory stays bounded."""
+LARGEST = 256 << 20
+"""Bytes of the largest file that is read, and so of the memory that it takes; its pictures count, too."""
 
-LARGEST_TEXT = 2 << 20
-"""Bytes, or characters read, of the largest text; one full of figures takes 180 times as much memory to check."""
+LARGEST_SOURCE = 64 << 20
+"""Bytes of the largest file of a format that is text."""
 
-_TOO_LONG = "larger than {} MB of text: no article is"
+LARGEST_TEXT = 1 << 20
+"""Characters that are checked at once, for each may take 200 bytes of memory; a longer text is divided."""
+
 _NAMES = {"text": "txt", "markdown": "md"}  # the published names of two formats; the others go by their file's
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -104,16 +107,15 @@ def read_parts(path: Path, data: bytes | None = None) -> Iterator[Document]:
 
 def _read(data: bytes, name: str, *, whole: bool) -> Iterator[Document]:
     modules = _readers(Path(name).suffix)
-    if len(data) > LARGEST:
-        raise UnreadableError(f"larger than {LARGEST >> 20} MB: no article is")
     notices: list[str] = []
     try:
         module = _recognised(modules, data)
+        largest = LARGEST if hasattr(module, "ILLUSTRATED") else LARGEST_SOURCE
+        if len(data) > largest:
+            raise UnreadableError(f"larger than {largest >> 20} MB: no article is")
         content: bytes | str = data
         parts = hasattr(module, "read_parts") and not whole
         if not hasattr(module, "read_bytes"):
-            if len(data) > LARGEST_TEXT and not parts:  # of a long table a row block is held at a time
-                raise UnreadableError(_TOO_LONG.format(LARGEST_TEXT >> 20))
             source, notices = decode(data)
             content = _without_surrogates(source)
         if parts:
@@ -121,12 +123,17 @@ def _read(data: bytes, name: str, *, whole: bool) -> Iterator[Document]:
         else:
             documents = iter([module.read_bytes(content) if content is data else module.read(content)])
         for document in documents:
-            if len(document.text.string) > LARGEST_TEXT:
-                raise UnreadableError(_TOO_LONG.format(LARGEST_TEXT >> 20))
             document.path = name
             document.notices[:0] = notices
             _date(document, Path(name).name)
-            yield document
+            if len(document.text.string) <= LARGEST_TEXT:
+                yield document
+                continue
+            if whole:
+                raise UnreadableError(f"longer than {LARGEST_TEXT >> 20} MB of text, which is read in parts only")
+            from checker.readers._parts import divided
+
+            yield from divided(document, LARGEST_TEXT)
     except RecursionError:
         raise UnreadableError("nested too deeply") from None
     except MemoryError:

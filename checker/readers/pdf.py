@@ -13,6 +13,8 @@ from checker.documents import Document
 from checker.readers import UnreadableError
 from checker.readers._extract import Extract, date_document
 
+ILLUSTRATED = True
+
 ROOM = 1 << 30  # bytes of memory that reading a file may take
 SECONDS = 60  # of work, after which it is given up
 _CHILD = "from checker.readers._pdf import main; main()"

@@ -84,7 +84,10 @@ def _explained(report: Report, finding: Finding) -> list[str]:
         lines.append("possible causes: " + "; or ".join(first_of[kind] for kind in kinds[:SURVIVORS]))
     lines += finding.evidence
     string = report.document.text.string
-    printed = {figure.id: " ".join(string[figure.text_start : figure.text_end].split()) for figure in report.figures}
+    printed = {
+        figure.id: " ".join((string[figure.text_start : figure.text_end] or figure.text).split())
+        for figure in report.figures
+    }
     good = [repair for repair in finding.repairs if repair["resolves"]] or finding.repairs
     if good:
         pairs = [f"{repair['replacement']} for {printed[repair['figure']]}" for repair in good]
