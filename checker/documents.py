@@ -155,14 +155,31 @@ class Cell:
         self.header = header
 
 
+class Above:
+    """What the earlier parts of a long table hold, shared by its parts: each adds its rows when it is checked.
+
+    `columns` maps a column of the grid to what was added up in it.
+    """
+
+    __slots__ = ("columns", "rows")
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.columns: dict[int, Any] = {}
+
+
 class Table:
-    """A table of a document: its cells in reading order, and the block of its caption, if it has one."""
+    """A table of a document: its cells in reading order, and the block of its caption, if it has one.
 
-    __slots__ = ("caption", "cells")
+    A part of a long table knows what is `above` it.
+    """
 
-    def __init__(self, cells: list[Cell], caption: Block | None = None) -> None:
+    __slots__ = ("above", "caption", "cells")
+
+    def __init__(self, cells: list[Cell], caption: Block | None = None, above: Above | None = None) -> None:
         self.cells = cells
         self.caption = caption
+        self.above = above
 
 
 class Comment:

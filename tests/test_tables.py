@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker import Document, RulePack, check
+from checker.readers import csv
 from checker.tables.cells import BLANK, NIL, NUMBER, UNKNOWN, WORDS, CellReader
 from checker.tables.sheet import SheetReader
 from checker.tables.slips import slips
@@ -379,6 +380,57 @@ def test_a_change_that_holds_of_rounded_figures_only_is_left_alone_where_sums_ar
     totals = [sum(column) for column in zip(*body, strict=True)]
     total = ["Total", *totals[:2], "", *totals[2:]]
     assert findings(markdown([["", 2021, 2022, "Change, %", *"abcdefghijklmnop"], *lines, total])) == []
+
+
+# ---- long tables -----------------------------------------------------------------------------------
+
+
+def parts(source):
+    """Check a CSV file in parts, and return all that is found."""
+    return [finding for document in csv.read_parts(source, 2_000) for finding in check(document).findings]
+
+
+def ward_spending(*, wrong=None, seed=1):
+    """A thousand rows, a subtotal behind each half and a total of both; `wrong` says what is written instead."""
+    rng = random.Random(seed)  # noqa: S311 - numbers as they come
+    lines = ["Ward,Men,Women,Spent"]
+    sums = [0, 0, 0]
+    for half in ("North", "South"):
+        rows = [[rng.randrange(100, 9000) for _ in range(3)] for _ in range(700)]
+        subtotals = [sum(column) for column in zip(*rows, strict=True)]
+        sums = [one + two for one, two in zip(sums, subtotals, strict=True)]
+        lines += [f"{half} {i},{','.join(map(str, row))}" for i, row in enumerate(rows)]
+        lines.append(f"Total {half},{','.join(map(str, subtotals))}")
+    lines.append(f"Total,{','.join(map(str, sums))}")
+    if wrong is not None:
+        row, column, change = wrong
+        cells = lines[row].split(",")
+        cells[column] = change(cells[column])
+        lines[row] = ",".join(cells)
+    return "\n".join(lines)
+
+
+def swapped(text):
+    first = next(i for i in range(len(text) - 1) if text[i] != text[i + 1])
+    return text[:first] + text[first + 1] + text[first] + text[first + 2 :]
+
+
+def test_a_total_below_more_rows_than_a_part_holds_adds_up():
+    assert parts(ward_spending()) == []
+
+
+@pytest.mark.parametrize(("row", "block"), [(701, "700 rows"), (1402, "700 rows"), (1403, "1,400 rows")])
+def test_a_wrong_total_of_a_long_table_is_found(row, block):
+    (found,) = parts(ward_spending(wrong=(row, 2, swapped)))
+    assert found.rule == "table-total"
+    assert found.repairs
+    assert f"the {block} above" in found.message
+
+
+def test_a_wrong_row_of_a_long_table_shows_in_its_total():
+    found = parts(ward_spending(wrong=(300, 3, lambda text: text + "0")))
+    assert [f.severity for f in found] == ["warning"]
+    assert not found[0].repairs
 
 
 # ---- what the text repeats -----------------------------------------------------------------------

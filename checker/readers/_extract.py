@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from checker.documents import Block, Cell, Comment, Document, Period, Table, Text, visible
+from checker.documents import Above, Block, Cell, Comment, Document, Period, Table, Text, visible
 
 HEADLINE_LIMIT = 150
 MOST_SPANNED = 1000  # columns or rows that a cell is believed to span
@@ -87,10 +87,10 @@ class Extract:
             self._comments.append((part, Comment(place, place, text)))
         anchors.clear()
 
-    def add_table(self, cells: list[Cell], caption: Block | None = None) -> None:
+    def add_table(self, cells: list[Cell], caption: Block | None = None, above: Above | None = None) -> None:
         """Add a table whose cells' blocks were added before."""
         if cells:
-            self._tables.append(Table(cells, caption))
+            self._tables.append(Table(cells, caption, above))
 
     def has(self, scope: str) -> bool:
         """Whether a block of this scope was added."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from checker.documents import Block, Cell, Document, Table, Text
+from checker.documents import Above, Block, Cell, Document, Table, Text
 from checker.readers import UnreadableError
 from checker.readers._extract import column_name
 from checker.readers._grid import CELLS, Numbered, row_blocks
@@ -28,9 +28,10 @@ def read(source: str) -> Document:
 
 def read_parts(source: str, most: int | None = CELLS) -> Iterator[Document]:
     """Yield row blocks as documents of one source. Each begins with the table's header rows."""
+    above = Above()
     part = None
     for header, rows in row_blocks(_rows(source), _texts, most):
-        part = _document(source, header, rows, continues=part is not None)
+        part = _document(source, header, rows, above, continues=part is not None)
         yield part
 
 
@@ -38,7 +39,9 @@ def _texts(row: list[Field]) -> list[str]:
     return [text for _, _, text in row]
 
 
-def _document(source: str, header: Numbered[list[Field]], rows: Numbered[list[Field]], *, continues: bool) -> Document:
+def _document(
+    source: str, header: Numbered[list[Field]], rows: Numbered[list[Field]], above: Above, *, continues: bool
+) -> Document:
     pieces: list[tuple[int, int, str | None]] = []
     blocks: list[Block] = []
     cells: list[Cell] = []
@@ -57,7 +60,7 @@ def _document(source: str, header: Numbered[list[Field]], rows: Numbered[list[Fi
                 blocks.append(block)
                 cells.append(Cell(r, column, block, header=scope == "header"))
     document = Document(source, Text(source, pieces), blocks)
-    document.tables = [Table(cells)] if cells else []
+    document.tables = [Table(cells, above=above)] if cells else []
     document.continues = continues
     return document
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from checker.documents import Cell, Document
+from checker.documents import Above, Cell, Document
 from checker.readers import UnreadableError
 from checker.readers._extract import MOST_SPANNED, Extract, column_name, column_number, date_document
 from checker.readers._formats import shown
@@ -70,13 +70,13 @@ class _Reader:
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 continue
-            spans = self._spans(sheet)
+            spans, above = self._spans(sheet), Above()
             for header, rows in row_blocks(self._rows(sheet), _texts, self._most):
                 size = sum(len(row) for _, row in rows)
                 if self._most is not None and self._size and self._size + size > self._most:
                     yield self._finish()
                 self._size += size
-                self._add(sheet.title, header, rows, spans)
+                self._add(sheet.title, header, rows, spans, above)
         yield self._finish()
 
     def _finish(self) -> Document:
@@ -88,7 +88,14 @@ class _Reader:
         self._extract, self._size = Extract(), 0
         return document
 
-    def _add(self, sheet: str, header: Numbered[Row], rows: Numbered[Row], spans: dict[str, tuple[int, int]]) -> None:
+    def _add(
+        self,
+        sheet: str,
+        header: Numbered[Row],
+        rows: Numbered[Row],
+        spans: dict[str, tuple[int, int]],
+        above: Above,
+    ) -> None:
         cells = []
         for scope, numbered in (("header", header), ("cell", rows)):
             for r, row in numbered:
@@ -97,7 +104,7 @@ class _Reader:
                     block = self._extract.add(text, scope, {"sheet": sheet, "cell": name})
                     tall, wide = spans.get(name, (1, 1))
                     cells.append(Cell(r, column, block, rows=tall, columns=wide, header=scope == "header"))
-        self._extract.add_table(cells)
+        self._extract.add_table(cells, above=above)
 
     def _spans(self, sheet: Any) -> dict[str, tuple[int, int]]:
         """Return how many rows and columns each merged cell spans, which openpyxl does not read while streaming."""

@@ -11,6 +11,7 @@ from checker.tables.cells import NUMBER, Reading
 from checker.tables.mentions import Mention, MentionFinder
 from checker.tables.ratios import CHANGE, Ratio, ratios
 from checker.tables.relations import Equation, Fault, faults, relate
+from checker.tables.running import Lot, lots
 from checker.tables.sheet import Entry, Line, Sheet, SheetReader
 
 _TOTAL, _DIFFERENCE = "table-total", "table-difference"
@@ -71,6 +72,8 @@ class TableFinder:
                 place for equation in equations if equation.holds and equation.bits for place in equation.cells
             )
             claims += [_ratio(document, sheet, found) for found in ratios(sheet, confirmed)]
+            if sheet.table.above is not None:
+                claims += [_lot(document, sheet, found) for found in lots(sheet, sheet.table.above)]
         claims += [_mention(document, found) for found in self._mentions.find(document, sheets, figures)]
         return claims
 
@@ -158,6 +161,40 @@ def _ratio(document: Document, sheet: Sheet, found: Ratio) -> Claim:
     named = claim.known.named
     if len(named) == 1 and named[0].figure is not percent:
         words["mend"] = f"; {named[0].replacement} for {_printed(document, named[0].figure)} would mend it"
+    return claim
+
+
+def _lot(document: Document, sheet: Sheet, found: Lot) -> Claim:
+    """Return the claim of a total below more rows than are at hand: their sum stands for them."""
+    figure = found.entry.figure
+    if figure is None:
+        raise AssertionError("a total is a number")
+    block = Figure()
+    block.id, block.start, block.end = -1 - figure.start, figure.start, figure.start
+    block.text_start = block.text_end = figure.text_start
+    block.kind, block.units, block.firm, block.minor = figure.kind, figure.units, figure.firm, figure.minor
+    reading = found.entry.reading
+    block.value = found.sum.scaleb(figure.power - reading.power) / figure.minor
+    figure.strict = figure.coarse = Decimal(0)
+    claim = Claim(_TOTAL, {"total": figure, "parts": block})
+    claim.known = _HELD
+    if not found.holds:
+        printed = _printed(document, figure)
+        where = ", ".join(
+            name for name in (_name(sheet.rows[found.entry.row]), _name(sheet.columns[found.entry.column])) if name
+        )
+        expected = written(reading, printed, found.sum)
+        claim.known = Known(
+            {
+                "total": f"{printed} ({where})" if where else printed,
+                "parts": f"the {found.count:,} {'totals' if found.of_totals else 'rows'} above",
+                "expected": expected,
+                "mend": f"; {expected} would mend it" if found.slip else "",
+            }
+        )
+        claim.known.ceiling = "error" if found.slip and found.sure > 1 else "warning"
+        if found.slip:
+            claim.known.mends.append(Mend(figure, expected, found.slip, confirmed=False))
     return claim
 
 

@@ -162,6 +162,7 @@ def _exact(equations: list[Equation], rare: Decimal) -> bool:
 
 def _relate(sheet: Sheet, *, exact: bool) -> list[Equation]:
     equations: list[Equation] = []
+    begun = sheet.table.above is not None and sheet.table.above.rows > 0  # the block of a total may begin before it
     for across in (False, True):
         lanes = Lanes(sheet, across=across, exact=exact)
         seen: dict[frozenset[int], Sum] = {}
@@ -175,7 +176,8 @@ def _relate(sheet: Sheet, *, exact: bool) -> list[Equation]:
                 known = seen.get(key)
                 if known is None or (found.named, found.plain) > (known.named, known.plain):
                     seen[key] = found
-            lonely.update({frozenset((s.total, *(part for part, _ in s.parts))): s for s in alone})
+            if across or not begun:
+                lonely.update({frozenset((s.total, *(part for part, _ in s.parts))): s for s in alone})
         for found in seen.values():
             equations += _equations(lanes, found, soft)
         totals = {found.total for found in seen.values()}

@@ -28,6 +28,8 @@ _LONGEST_MARK = 4
 _WHOLE = "tag"
 _WIDEST = 400  # columns beyond which a grid is noise
 _LONG_LABEL = 120  # characters of a row's label beyond which it is prose
+_YEAR_ONLY = re.compile(r"\d{4}")
+_DECADES = 20  # years between the first and the last of a row of headers amid a table
 _LONG_NAME = 24  # characters of the label of a row of years
 
 
@@ -77,10 +79,11 @@ class Line:
 class Sheet:
     """The numbers of a table: `cells[row, column]`, its rows and its columns, header and label cells taken out."""
 
-    __slots__ = ("caption", "cells", "columns", "corner", "power", "rows", "table", "unit")
+    __slots__ = ("caption", "cells", "columns", "corner", "power", "rows", "spans", "table", "unit")
 
-    def __init__(self, table: Table, caption: str) -> None:
+    def __init__(self, table: Table, caption: str, spans: list[tuple[int, int]]) -> None:
         self.table = table
+        self.spans = spans  # of each column, in columns of the grid
         self.cells: dict[tuple[int, int], Entry] = {}
         self.rows: list[Line] = []
         self.columns: list[Line] = []
@@ -137,7 +140,7 @@ class SheetReader:
         columns = _columns([rows[number] for number in body])
         if len(rows) < 2 or not columns:
             return None
-        sheet = Sheet(table, string[table.caption.start : table.caption.end] if table.caption else "")
+        sheet = Sheet(table, string[table.caption.start : table.caption.end] if table.caption else "", columns)
         _fill(sheet, [rows[number] for number in body], columns)
         if not sheet.cells:
             return None
@@ -250,7 +253,7 @@ def _header_rows(rows: _Rows) -> set[int]:
         years = [cell for cell in numbers if _is_year(cell)]
         lead = filled[0].text.strip() if filled else ""
         marked = bool(filled) and all(cell.header for cell in filled)
-        dated = bool(numbers) and len(years) == len(numbers) and (len(years) > 1 or above)
+        dated = bool(numbers) and len(years) == len(numbers) and (above or (len(years) > 1 and _close(years)))
         named = len(lead) > _LONG_NAME and not _YEAR.search(lead)
         worded = above and not numbers and all(cell.reading.kind not in {NIL, UNKNOWN} for cell in filled)
         if marked or (dated and not named) or worded:
@@ -258,6 +261,12 @@ def _header_rows(rows: _Rows) -> set[int]:
         else:
             above = False
     return headers if len(headers) < len(rows) else set()
+
+
+def _close(years: list[_Cell]) -> bool:
+    """Whether years are so near each other that they head columns, where numbers may look like years by chance."""
+    values = [int(_YEAR_ONLY.findall(cell.text)[0]) for cell in years]
+    return max(values) - min(values) <= _DECADES
 
 
 def _is_year(cell: _Cell) -> bool:
