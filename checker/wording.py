@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from checker.report import Figure
 
 _THOUSAND = Decimal(1000)
+_WIDE = Context(prec=60)
 
 
 def rounded(value: Decimal, digits: int) -> Decimal:
     """Round to so many significant digits."""
     if not value:
         return value
-    return value.quantize(Decimal(1).scaleb(value.adjusted() - digits + 1), ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(value.adjusted() - digits + 1), ROUND_HALF_UP, _WIDE)
 
 
 def grouped(value: Decimal) -> str:
@@ -55,7 +56,7 @@ def in_style(figure: Figure, value: Decimal, printed: str, lexicon: Mapping[str,
         decimals = 1 if figure.scale else 2
     digits = max(2, certain_digits(number)) + more
     if mantissa >= 1:
-        mantissa = mantissa.quantize(Decimal(1).scaleb(-decimals - more), ROUND_HALF_UP)
+        mantissa = mantissa.quantize(Decimal(1).scaleb(-decimals - more), ROUND_HALF_UP, _WIDE)
     if len(mantissa.as_tuple().digits) > digits or mantissa < 1:
         # Never more precision than the figure it stands for: a printed 20,000 does not become 31,416.
         mantissa = rounded(mantissa, digits if mantissa >= 1 else 2)

@@ -251,6 +251,13 @@ def test_a_currency_named_alone_is_told_as_one_of_it():
     assert finding.message.startswith("1 dollar was about 83 rupees on 15 March 2023, not 8.2 rupees")
 
 
+def test_a_number_beyond_all_sense_is_told_too():
+    (finding,) = checked("It raised $3 (€3333333333333333333333333333333333).", "2024-03-15").findings
+    assert finding.message.startswith("$3 was about €2.75 on 15 March 2024")
+    (finding,) = checked("It raised $3333333333333333333333333333333333 (€3).", "2024-03-15").findings
+    assert finding.message.startswith("$3333333333333333333333333333333333 was about €3,06")
+
+
 def test_a_range_is_told_in_ranges():
     (finding,) = checked("It will cost €40m to €50m ($64m to $80m).", "2024-03-15").findings
     assert finding.message == "€40m to €50m was about $41m to $57m on 15 March 2024, not $64m to $80m"
