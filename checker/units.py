@@ -2,26 +2,40 @@
 
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from checker.intervals import Interval
 
 
 @cache
-def _registry() -> Any:
+def _registry(*, whole: bool = False) -> Any:
+    """Return pint with the few units of `units.txt`, or with all that it knows."""
     import pint
 
-    return pint.UnitRegistry(non_int_type=Decimal)
+    return pint.UnitRegistry("" if whole else str(Path(__file__).with_name("units.txt")), non_int_type=Decimal)
 
 
 @cache
-def _unit(name: str) -> Any:
-    """Return pint's unit for a name of the lexicon: "square_mile" is mile ** 2, "mile_per_hour" is mile / hour."""
+def _pair(source: str, target: str) -> tuple[Any, Any, Any]:
+    """Return a registry of pint's that knows two units, and the two. Raises pint.UndefinedUnitError."""
+    import pint
+
+    try:
+        registry = _registry()
+        return registry, *(registry.parse_units(_spelled(name)) for name in (source, target))
+    except pint.UndefinedUnitError:
+        registry = _registry(whole=True)
+        return registry, *(registry.parse_units(_spelled(name)) for name in (source, target))
+
+
+def _spelled(name: str) -> str:
+    """Return a name of the lexicon as pint reads it: "square_mile" is mile ** 2, "mile_per_hour" is mile / hour."""
     parts = name.split("_per_")
     for word, power in (("square_", 2), ("cubic_", 3)):
         if parts[0].startswith(word):
             parts[0] = f"{parts[0].removeprefix(word)} ** {power}"
-    return _registry().parse_units(" / ".join(parts))
+    return " / ".join(parts)
 
 
 def convert(amount: Interval, source: str, target: str) -> list[Interval]:
@@ -29,12 +43,12 @@ def convert(amount: Interval, source: str, target: str) -> list[Interval]:
 
     A temperature may be a point on the scale or a difference ("warmed by 1.5C (2.7F)"). Ends must be finite.
     """
-    one, two = _unit(source), _unit(target)
+    registry, one, two = _pair(source, target)
     if one.dimensionality != two.dimensionality:
         return []
-    quantity = _registry().Quantity
+    quantity = registry.Quantity
     found = [Interval(*(quantity(end, one).to(two).magnitude for end in (amount.low, amount.high)))]
     if "temperature" in str(one.dimensionality) and len(one.dimensionality) == 1:
-        delta_one, delta_two = (_registry().parse_units(f"delta_{unit}") for unit in (one, two))
+        delta_one, delta_two = (registry.parse_units(f"delta_{unit}") for unit in (one, two))
         found.append(Interval(*(quantity(end, delta_one).to(delta_two).magnitude for end in (amount.low, amount.high))))
     return found

@@ -1,11 +1,15 @@
 """Claims by arithmetic: errors put into clean sentences are found, rounding and rewording change nothing."""
 
+import itertools
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from conftest import checked
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
+from checker import RulePack, units
+from checker.intervals import point
 
 GROWTH = [
     ("Net sales rose {change}% to {mark}{after} million from {mark}{before} million a year ago.", "rise"),
@@ -223,3 +227,24 @@ def test_hostile_lists_stay_linear_and_silent(mark, count):
         ", ".join(f"{mark}{n}.5m" for n in range(1, count)) + f" and {mark}9.5m, a total of {mark}1.1m, from, up, to."
     )
     checked(text * 3)
+
+
+def test_the_few_units_that_are_loaded_are_those_of_pint():
+    pack = RulePack.shipped().tree["lexicon"]
+    names = {unit for kind, codes, *_ in pack["tails"] if kind == "quantity" for unit in codes.split(" ")}
+    whole = units._registry(whole=True)
+    kinds = {name: str(whole.parse_units(units._spelled(name)).dimensionality) for name in sorted(names)}
+    for one, two in itertools.pairwise(sorted(kinds, key=kinds.__getitem__)):
+        registry, *_ = units._pair(one, two)
+        assert registry is units._registry()
+        known, other = (whole.parse_units(units._spelled(name)) for name in (one, two))
+        found = units.convert(point(Decimal(3)), one, two)
+        assert bool(found) == (known.dimensionality == other.dimensionality), (one, two)
+        if found:
+            wanted = whole.Quantity(Decimal(3), known).to(other).magnitude
+            assert abs(found[0].low / wanted - 1) < Decimal("1e-25"), (one, two)
+
+
+def test_a_unit_that_is_not_loaded_is_looked_for_in_pint():
+    (found,) = units.convert(point(Decimal(1)), "furlong", "meter")
+    assert Decimal(201) < found.low < Decimal(202)
