@@ -488,6 +488,9 @@ def _rule(path: Path) -> dict[str, Any]:
         rule["equations"] = [_equation(text) for text in (vetted.asserts, *vetted.accepts)]
     except ValueError as error:
         raise PackError(f"{path}: asserts: {error}") from None
+    relation, left, _ = rule["equations"][0]
+    if relation == "==" and rule["rates"] == "plain" and not _one_role(left):
+        raise PackError(f"{path}: asserts: left of == stands what is reported, one role and plain numbers")
     rule["roles"] = sorted(set().union(*(_roles(equation) for equation in rule["equations"])))
     rule["lists"] = sorted(set().union(*(_lists(equation) for equation in rule["equations"])))
     rule["tolerance"] = rule["tolerance"] or rule["rates"]
@@ -857,6 +860,15 @@ def _phrase(
     if not needs:
         raise PackError(f"{where}: without a cue it would be looked for in every sentence")
     return "".join(parts), roles, refers, terms, min(needs.values(), key=len)
+
+
+def _one_role(tree: Any) -> bool:
+    """Whether an operand can be solved for its only role: it stands first, and the rest are numbers."""
+    while isinstance(tree, list):
+        if tree[0] in FUNCTIONS or not isinstance(tree[2], str) or tree[2][0].isalpha():
+            return False
+        tree = tree[1]
+    return bool(tree[0].isalpha())
 
 
 def _roles(tree: Any) -> set[str]:

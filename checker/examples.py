@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.check import check
+from checker.check import Checked, examine
 from checker.documents import Document
+from checker.explain.working import worked
 from checker.report import Finding, Settings
 from checker.rules import RulePack
 
@@ -28,9 +29,7 @@ def failure(pack: RulePack, name: str, kind: str, example: Mapping[str, Any]) ->
     """
     marked: str = example["text"]
     text = marked.replace("[", "").replace("]", "") if kind == "bad" else marked
-    day = datetime.date.fromisoformat(example["published"]) if example["published"] else None
-    document = Document.from_text(text, published=day, format=example.get("format", "text"))
-    findings = check(document, Settings(home=example.get("home", "")), rules=pack).findings
+    findings = _examined(pack, example, text).report.findings
     # How a house writes its figures is of no concern to the examples of what makes them wrong.
     findings = [found for found in findings if found.rule == name or not _of_style(pack.rules[found.rule])]
     if kind == "good":
@@ -48,6 +47,25 @@ def failure(pack: RulePack, name: str, kind: str, example: Mapping[str, Any]) ->
 
 def _of_style(rule: Mapping[str, Any]) -> bool:
     return bool(rule["written"] or rule["lacks"])
+
+
+def worked_examples(pack: RulePack, name: str) -> dict[str, list[str]]:
+    """Return a rule's first bad and first good example, each with a table of how it is judged, if it can be told."""
+    found = {}
+    for kind in ("bad", "good"):
+        example = pack.rules[name][kind][0]
+        text = example["text"].replace("[", "").replace("]", "") if kind == "bad" else example["text"]
+        checked = _examined(pack, example, text)
+        table = worked(checked.report, name, pack, checked.book)
+        if table:
+            found[" ".join(text.split())] = table
+    return found
+
+
+def _examined(pack: RulePack, example: Mapping[str, Any], text: str) -> Checked:
+    day = datetime.date.fromisoformat(example["published"]) if example["published"] else None
+    document = Document.from_text(text, published=day, format=example.get("format", "text"))
+    return examine(document, Settings(home=example.get("home", "")), rules=pack)
 
 
 def _misplaced(finding: Finding, marked: str, text: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from checker import Document, RulePack, check
 from checker.compiler import PackError, compile_pack
-from checker.examples import failure
+from checker.examples import failure, worked_examples
 from checker.reporters.rules import explain_rule
 from checker.rules import shipped_directory
 
@@ -61,11 +61,13 @@ def test_every_figure_of_a_message_is_filled_in(name):
         ("conversion.toml", 'title = "', 'titel = "', r"conversion\.toml: titl?el?: "),
         ("conversion.toml", '== original"', '== origin"', r"conversion\.toml: asserts: no phrase of conversion fills 'origin'"),
         ("conversion.toml", '== original"', '=> original"', r"conversion\.toml: asserts: "),
+        ("fall.toml", '"change / 100 == 1 - after / before"', '"1 - change / 100 == after / before"', r"fall\.toml: asserts: left of =="),
+        ("total.toml", '"total == sum(parts)"', '"sum(parts) == total"', r"total\.toml: asserts: left of =="),
         ("part.toml", "[[good]]", "[[fine]]", r"part\.toml: (good|fine): "),
         ("part.toml", "[$3.2 million, including $4.1 million]", "$3.2 million, including $4.1 million", r"part\.toml: bad\.0\.text: "),
         ("part.toml", '"debt"', '"dept"', r"part\.toml: unless: no cue 'dept'"),
         ("part.toml", "title", "title ==", r"part\.toml: not readable as TOML: "),
-        ("languages/en.toml", "..5 ( ..3", "...5 ( ..3", r"en\.toml: phrases\.conversion\.0\.match: cannot read"),
+        ("languages/en.toml", "..5 ( ..3", "...5 ( ..3", r"en\.toml: phrases\.conversion\.\d\.match: cannot read"),
         ("languages/en.toml", "<includes>", "<contains>", r"en\.toml: phrases\.parts\.0\.match: no cue 'contains'"),
         ("languages/en.toml", ". <of_that> ,? ..6 {part+}", ". ..6 {part+}", r"phrases\.part\.\d\.match: .* a cue must refer back"),
         ("languages/en.toml", "{whole#} . <of_that>", ". <of_that>", r"phrases\.part-count\.\d\.match: .* needs a role on either side"),
@@ -113,6 +115,14 @@ def test_measured_precision_is_shown():
     counts = {"articles": 2327, "claims": 80, "true": 5, "false": 1, "arguable": 0}
     text = explain_rule(RulePack.shipped().tree, "part", counts)
     assert "Measured on 2,327 public articles: 80 claims judged, 6 reported (5 rightly, 0 arguably, 1 wrongly)." in text
+
+
+def test_a_rule_is_explained_with_its_first_examples_worked():
+    pack = RulePack.shipped()
+    text = explain_rule(pack.tree, "conversion", {}, worked_examples(pack, "conversion"))
+    assert "original   €40m     39,500,000 to 40,500,000  37,500,000 to 42,500,000" in text
+    assert "fails: apart by 32.6 % (up to 5 % is allowed)" in text
+    assert "accepted  $41m to $46m where $64m is printed" in text
 
 
 def test_measured_precision_speaks_of_rules_that_exist():

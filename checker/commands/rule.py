@@ -41,7 +41,9 @@ def rule(
     elif rule_id is None:
         write(list_rules(pack.tree), None)
     elif rule_id in pack.rules:
-        write(explain_rule(pack.tree, rule_id, pack.measured(rule_id)), None)
+        from checker.examples import worked_examples
+
+        write(explain_rule(pack.tree, rule_id, pack.measured(rule_id), worked_examples(pack, rule_id)), None)
     else:
         import difflib
 

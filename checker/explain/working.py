@@ -70,6 +70,29 @@ def _claim(report: Report, claim: Claim, pack: RulePack, book: RateBook) -> list
     return lines
 
 
+def worked(report: Report, name: str, pack: RulePack, book: RateBook) -> list[str]:
+    """Return a table of how a rule judges an example of its own: each figure's readings, and each tier's comparison."""
+    claim = next((claim for claim in report.claims if claim.rule == name and claim.known is None), None)
+    rule = pack.rules[name]
+    if claim is None or rule["damage"]:
+        return []
+    rows = [("", "printed", "every digit counts", "zeros may be rounding")]
+    hedge = "hard" if rule["rates"] == "plain" else "converted_hard"
+    for role, figure in by_role(claim):
+        both = [reading(figure, rounding, hedge, pack.tree["widths"]) for rounding in ("strict", "coarse")]
+        strict, coarse = ("none" if values is None else _interval(values) for values in both)
+        rows.append((role, _printed(figure), strict, coarse))
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    lines = ["  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    tiers = pack.tree["tiers"][rule["tolerance"]]
+    for tier in reversed(TIERS):
+        lines += [f"{label:<8}  {text}" for label, text in _tier(report, claim, rule, tier, tiers[tier], pack, book)]
+    finding = next((finding for finding in report.findings if claim in finding.claims), None)
+    if finding is not None and finding.computed:
+        lines.append(f"accepted  {finding.computed} where {finding.reported} is printed")
+    return lines
+
+
 def _tier(
     report: Report, claim: Claim, rule: dict[str, Any], name: str, tier: dict[str, Any], pack: RulePack, book: RateBook
 ) -> list[Line]:

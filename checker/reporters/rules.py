@@ -16,8 +16,13 @@ def list_rules(pack: Mapping[str, Any]) -> str:
     return "".join(f"{name:<{width}}  {rule['severity']:<7}  {rule['title']}\n" for name, rule in pack["rules"].items())
 
 
-def explain_rule(pack: Mapping[str, Any], name: str, measured: Mapping[str, int]) -> str:
-    """Explain one rule at length; `measured` is what `RulePack.measured` counted of it."""
+def explain_rule(
+    pack: Mapping[str, Any], name: str, measured: Mapping[str, int], worked: Mapping[str, Sequence[str]] | None = None
+) -> str:
+    """Explain one rule at length.
+
+    `measured` is what `RulePack.measured` counted of it, `worked` the lines that show how examples are judged.
+    """
     rule = pack["rules"][name]
     lines = [
         f"{name}: {rule['title']}",
@@ -29,6 +34,8 @@ def explain_rule(pack: Mapping[str, Any], name: str, measured: Mapping[str, int]
     for paragraph in rule["explain"].strip().split("\n\n"):
         lines += [*textwrap.wrap(" ".join(paragraph.split()), 100), ""]
     lines += _tolerance(pack["tiers"][rule["tolerance"]], rule["rates"])
+    for text, table in (worked or {}).items():
+        lines += [*textwrap.wrap(f"Worked: {text}", 100), *(f"  {line}" for line in table), ""]
     lines += _measured(measured)
     for title, examples in (("Reported (the marked span):", rule["bad"]), ("Not reported:", rule["good"])):
         lines.append(title)
