@@ -8,7 +8,7 @@ import tomllib
 import pytest
 from test_cli import run
 
-from checker import Document, RulePack, check
+from checker import Document, RulePack, Settings, check
 from checker.examples import failure
 from checker.rules import folder_of, shipped_directory
 
@@ -101,6 +101,24 @@ def test_rules_are_added_replaced_switched_off_and_given_another_ceiling(desk):
     (folder / "house" / "languages" / "en.toml").write_text(phrase, encoding="utf-8")
     (folder / "draft.md").write_text("The square of 32 is 1,204, said the teacher.\n", encoding="utf-8")
     assert lint(settings='rules = ["house", "@dates"]') == {"square": "warning"}
+
+
+def test_a_tolerance_is_changed_by_the_one_key_that_is_written(desk):
+    folder, _ = desk
+    (folder / "house" / "tolerances.toml").write_text("[tiers.day.warning]\nback = 1\n", encoding="utf-8")
+    changed, shipped = (
+        RulePack.load(folder / "house", over_shipped=True).tree["tiers"],
+        RulePack.shipped().tree["tiers"],
+    )
+    assert changed["day"]["warning"] == {**shipped["day"]["warning"], "back": 1}
+    assert changed["day"]["error"] == shipped["day"]["error"]
+
+
+def test_a_range_is_converted_nowhere_as_much_as_an_amount():
+    pack = RulePack.load(folder_of("@style"), over_shipped=True)
+    document = Document.from_text("It costs $7.49 to $8.99 in the shops.")
+    (finding,) = check(document, Settings(home="GB", ignore=frozenset(["which-dollar"])), rules=pack).findings
+    assert (finding.rule, finding.severity) == ("no-conversion", "warning")
 
 
 def test_a_slip_in_a_pack_is_one_line(desk):

@@ -165,7 +165,12 @@ class Gates:
 def _loose(claim: Claim, rule: Mapping[str, Any]) -> str:
     """Return why a failure is no more than a remark, if it is none."""
     ends = claim.figures[0].range
-    if rule["by"] == "figures" and ends is not None and not (ends[0].scale and ends[0].scale == ends[1].scale):
+    if (
+        rule["by"] == "figures"
+        and rule["lists"]
+        and ends is not None
+        and not (ends[0].scale and ends[0].scale == ends[1].scale)
+    ):
         return "it may be read downwards"
     return ""
 
