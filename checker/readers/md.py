@@ -2,7 +2,10 @@
 
 import functools
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from checker.dates import read_date
@@ -29,7 +32,16 @@ _MOST_MARKS, _MOST_MARKS_TOGETHER = (
 )  # in one paragraph or cell, in the document; beyond, text stands as it is
 _MARKS = "*_`[]<&!~\\"
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_LINE_END = re.compile(r"\n[ \t]*")
 _NO_MARK = re.compile(r"[^*_`\[\]<&!~\\\n]+")
+
+Note = tuple[int, int, Any]
+"""Start and end in an inline token's content, and what stands for it: itself (None), a string, a delimiter's token."""
+
+Span = tuple[int, int]
+
+Origin = list[tuple[int, int]]
+"""The stretches of an inline token's content: where each begins in it, and where in the source."""
 
 
 def read(source: str) -> Document:
@@ -62,9 +74,11 @@ def read(source: str) -> Document:
             count = sum(map(token.content.count, _MARKS))
             marks += count
             marked = count <= _MOST_MARKS and marks <= _MOST_MARKS_TOGETHER
-            block = text.add(_pieces(parser if marked else None, token, env, origin), scope)
-            for start, end in env.get("comments", ()):
-                comments += _comments(plain, origin[start], origin[end - 1] + 1)
+            whole: list[Note] = [(0, len(token.content), None)]
+            notes, hidden = _notes(parser, token.content, env, count) if marked else (whole, [])
+            block = text.add(_pieces(notes, origin), scope)
+            for start, end in hidden:
+                comments += _comments(plain, _at(origin, start), _at(origin, end - 1) + 1)
             if scope in _CELLS:
                 tables[-1].cells[-1].block = block
     document = text.document()
@@ -239,34 +253,47 @@ def _parser() -> "MarkdownIt":
     return parser
 
 
-def _pieces(parser: "MarkdownIt | None", token: Any, env: dict[str, Any], origin: list[int]) -> Iterator[Piece]:
-    """Yield the text of one inline token as pieces of the source; `origin` is where its characters stand there.
+def _notes(parser: "MarkdownIt", content: str, env: dict[str, Any], marks: int) -> tuple[list[Note], list[Span]]:
+    """Return what an inline token's content shows, in order, and where comments stand in it."""
+    if marks:
+        env["notes"], env["comments"] = [], []
+        parser.inline.parse(content, parser, env, [])
+        return sorted(env["notes"], key=itemgetter(0)), env["comments"]
+    # Without a mark it is what the parser's rule for a line's end makes of it.
+    notes: list[Note] = []
+    at = 0
+    for match in _LINE_END.finditer(content):
+        notes += [(at, match.start(), None), (*match.span(), "\n")]
+        at = match.end()
+    return [*notes, (at, len(content), None)], []
 
-    Without a parser all of it is text.
-    """
-    env["notes"], env["comments"] = [], []
-    if parser is not None:
-        parser.inline.parse(token.content, parser, env, [])
-    else:
-        env["notes"].append((0, len(token.content), None))
-    for start, end, note in sorted(env["notes"], key=lambda found: found[0]):
+
+def _pieces(notes: list[Note], origin: Origin) -> Iterator[Piece]:
+    """Yield the text of one inline token as pieces of the source."""
+    for start, end, note in notes:
         if isinstance(note, str):
-            yield origin[start], origin[end - 1] + 1, note
-        elif note is None or note.content:
-            at = start
-            for stop in range(start + 1, end + 1):
-                if stop == end or origin[stop] != origin[stop - 1] + 1:
-                    yield origin[at], origin[stop - 1] + 1, None
-                    at = stop
+            yield _at(origin, start), _at(origin, end - 1) + 1, note
+        elif end > start and (note is None or note.content):
+            first, last = (bisect_right(origin, at, key=itemgetter(0)) for at in (start, end - 1))
+            edges = [start, *(at for at, _ in origin[first:last]), end]
+            for one, two in pairwise(edges):
+                yield _at(origin, one), _at(origin, two - 1) + 1, None
 
 
-def _origin(token: Any, source: str, starts: list[int]) -> list[int] | None:
-    """Return, for each character of an inline token's content, its offset in the source.
+def _at(origin: Origin, offset: int) -> int:
+    """Return where a character of an inline token's content stands in the source."""
+    at, place = origin[bisect_right(origin, offset, key=itemgetter(0)) - 1]
+    return place + offset - at
+
+
+def _origin(token: Any, source: str, starts: list[int]) -> Origin | None:
+    """Return where the stretches of an inline token's content stand in the source.
 
     A line of a paragraph is its source line without the container's markers, so it is the end of that line. A heading
     and a table's cells stand inside theirs: cells in order, so each is sought behind the one before.
     """
-    origin: list[int] = []
+    origin: Origin = []
+    offset = 0
     first, last = token.map
     for number, line in enumerate(token.content.split("\n"), first):
         if number >= last:
@@ -280,5 +307,7 @@ def _origin(token: Any, source: str, starts: list[int]) -> list[int] | None:
         if at < start or not source.startswith(wanted, at):
             return None
         token.meta["end"] = at + len(wanted)
-        origin.extend(range(at, at + len(line) + 1))
+        if not origin or at - offset != origin[-1][1] - origin[-1][0]:
+            origin.append((offset, at))
+        offset += len(line) + 1
     return origin
