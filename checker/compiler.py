@@ -573,7 +573,7 @@ def _labels(language: schema.Language) -> dict[str, Any]:
     """Return each list of label words as one string; the verbs of rising and falling are the cues "up" and "down"."""
     lists = language.labels.model_dump(mode="json")
     plurals = lists.pop("plurals")
-    for name, cue in (("rising", "up"), ("falling", "down")):
+    for name, cue in (("rising", "up"), ("falling", "down"), ("higher", "upward"), ("lower", "downward")):
         lists[name] = [word for word in language.cues.get(cue, ()) if " " not in word]
     strings = {name: " ".join(dict.fromkeys(word.lower() for word in words)) for name, words in lists.items()}
     return {**strings, "plurals": plurals}

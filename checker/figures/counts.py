@@ -16,6 +16,7 @@ _OLDEST = 115
 # The interpreter compiles and keeps these when they are first used: many a text has no bare number.
 _AGED = r"[A-Z][\w'’-]*,\s$"
 _NAMED = r"(?:^|(?P<stop>[.!?:;\"“”(\[\n•*]\s*|[.!?]\s+)|\S\s)[A-Z][\w'’&.]*\s$"
+_PHONE = r"\) ?\d{3}-"
 _WORD = r"\s([a-z][\w'’-]*)"
 _YEAR, _RECENT = 4, "1800"
 _MARKS = ".,;:!?)]\"'”’"
@@ -124,8 +125,12 @@ class CountReader:
             return None  # a reference
         before = data[max(0, start - _BEFORE) : start].decode("utf-8", "ignore")
         words = before.split()
-        if words and words[-1] in self._names_before:
+        if words and words[-1].lstrip("(") in self._names_before:
             return OTHER
+        if len(digits) > 1 and digits[0] == "0" and digits.isdigit():
+            return None  # "0800 UTC"
+        if before[-1:] == "(" and re.match(_PHONE, data[end : end + _BEHIND].decode("utf-8", "ignore")):
+            return None
         if digits.isdigit():
             if self._listed(before, following, digits, start) or self._named(before, data, start, end):
                 return None
@@ -139,7 +144,7 @@ class CountReader:
         """Whether a number is how old somebody is: "Murray, 36, played", "the age of 20", "He was 85."."""
         if following[:1] in {b",", b".", b";"} and re.search(_AGED, before):
             return True
-        return " ".join(words[-2:]).lower() in self._ages
+        return " ".join(words[-2:]).lower() in self._ages or (bool(words) and words[-1].lower() in self._ages)
 
     def _listed(self, before: str, following: bytes, digits: str, start: int) -> bool:
         """Whether a number begins a line as the mark of a list: "1. Tell the truth"."""

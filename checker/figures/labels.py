@@ -16,7 +16,7 @@ from checker.figures.counts import Nouns
 from checker.figures.periods import PeriodReader, Spoken
 from checker.report import Figure
 
-_TOKEN = re.compile(r"\w+(?:(?:[-&.]|\.?['’])\w+)*['’]?|\S")
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}(?:['’]\w+)?|\w+(?:(?:[-&.]|\.?['’])\w+)*['’]?|\S")
 _FIGURE = "#"
 _GAP = "…"
 _LONG, _AHEAD, _BACK = 600, 200, 300  # characters between two figures of which only the ends are read
@@ -25,7 +25,8 @@ _NOUN_REACH = 4  # words behind a figure in which its noun must stand
 _VERB_REACH = 22  # words before a figure in which the verb of its clause is looked for
 _SUBJECT_REACH = 14
 _HEDGE_WORDS = 4
-_ASIDE = 6  # words of an aside between commas that is skipped
+_ASIDE = 9  # words of an aside between commas that is skipped
+_ECHO = 12  # words between a figure and its earlier value
 _CHAIN = 4  # words between a change and what it led to: "12%, or $3m, to"
 _PERIOD_TEXT = 2000  # characters of a sentence in which periods are looked for
 _YEAR = 4  # digits
@@ -58,6 +59,13 @@ class Labeller:
             for key, verbs in (("falls", "falling"), ("rises", "rising"))
             for word in words[key] | words[verbs]
         }
+        self._turns = {
+            word: listed[key].split(" ")[0]
+            for key, adverbs in (("falls", "lower"), ("rises", "higher"))
+            for word in words[adverbs]
+        }
+        self._peaks = words["peaks"]
+        self._holding = words["holding"]
         self._change_nouns = words["rises"] | words["falls"]
         self._auxiliaries = words["auxiliaries"]
         self._prepositions = words["prepositions"]
@@ -75,6 +83,7 @@ class Labeller:
         self._verbs = words["verbs"]
         self._closed = words["prepositions"] | words["others"] | words["auxiliaries"] | words["levels"] | words["verbs"]
         self._bases = words["bases"]
+        self._due = words["due"]
         self._numerals = frozenset(pack["lexicon"]["numbers"])
         self._during = words["during"]
         self._verbal = words["verbs"] | words["levels"] | frozenset(self._changes)
@@ -109,8 +118,12 @@ class Labeller:
         text = document.text.string
         sentence = _Sentence(text, start, end, figures)
         periods = self._named(text, start, end, figures, document)
-        for place, figure in zip(sentence.places, figures, strict=True):
+        for number, (place, figure) in enumerate(zip(sentence.places, figures, strict=True)):
             label = self._label(sentence, place, figure)
+            if label is None and number and self._echoes(sentence.words, sentence.places[number - 1], place):
+                other = figures[number - 1]
+                same = other.kind == figure.kind and (other.units == figure.units or other.kind == "money")
+                label = other.label if same else None
             figure.measures(label, self._period(sentence, place, periods, labelled=label is not None))
 
     # ---- labels ----------------------------------------------------------------------------------
@@ -123,7 +136,22 @@ class Labeller:
         )
         if behind is not None:
             return f"{owner} {behind}" if owner else behind  # "Apple's $5m fine"
-        return self._of(sentence, before) or self._subject(sentence, before) or self._heading(sentence, before)
+        return (
+            self._of(sentence, before)
+            or self._object(sentence, before, figure)
+            or self._subject(sentence, before)
+            or self._heading(sentence, before)
+        )
+
+    def _echoes(self, words: list[str], first: int, place: int) -> bool:
+        """Whether a figure is the one before again, or its earlier value: "$5m (€4m)", "$5m, up from $4m"."""
+        between = words[first + 1 : place]
+        if between in (["("], ["(", "or"]):
+            return True
+        governor = self._governor(words, place)
+        lead = words[max(first, governor - 1)] if governor > first else ""
+        turned = words[governor] in self._bases and (lead in {",", "("} or lead in self._turns)
+        return turned and len(between) <= _ECHO and not any(word in _STOPS or word in self._ands for word in between)
 
     def _governor(self, words: list[str], place: int) -> int:
         """Return the index of the word that governs a figure: the one before it and its hedge; -1 if there is none."""
@@ -144,6 +172,10 @@ class Labeller:
         words = sentence.words
         if figure.kind in {"count", "multiple"} or place + 1 == len(words):
             return None
+        if words[place + 1 : place + 4] == ["(", _FIGURE, ")"]:
+            place += 3  # "a 22.6 billion shilling ($175 million) loss"
+            if place + 1 == len(words):
+                return None
         following = words[place + 1]
         join = following in self._joins and words[place + 2 : place + 3] and words[place + 2] in self._within
         if following in self._within or join:
@@ -152,10 +184,10 @@ class Labeller:
             first = place + (3 if join else 2)
             run = self._noun_phrase(words, first)
             return self._named_by(sentence, first, run) if run else None
-        run = self._noun_phrase(words, place + 1)
-        if not run:
-            return None
         attributive = before >= 0 and (words[before] in self._determiners or self._owner(words[before]) is not None)
+        run = self._noun_phrase(words, place + 1, attributive=attributive)
+        if not run:
+            return self._thing(sentence, place + 1) if attributive and figure.kind == "money" else None
         if not attributive and run > 1 and not self._measure(words[place + 1]):
             return None  # "$5m Acme shares"
         return self._named_by(sentence, place + 1, run)
@@ -178,19 +210,58 @@ class Labeller:
                 while at + 1 < len(words) and self._nouns.plural(words[at + 1]):
                     at += 1  # noqa: PLW2901 - "three police officers"
                 return " ".join([*self._modifiers(sentence, first, at), self._nouns.singular(words[at])])
-            if self._stops(word) and not self._is_light(word) and not raws[at][:1].isupper():
+            compound = "-" in word and word.endswith(self._participle_ends)  # "well-protected temples"
+            if self._stops(word) and not (self._is_light(word) or compound or raws[at][:1].isupper()):
                 return None
         return None
 
-    def _noun_phrase(self, words: list[str], first: int) -> int:
-        """Return how many words from `first` on are a noun phrase that ends with a noun of measure; 0 if none are."""
+    def _thing(self, sentence: "_Sentence", first: int) -> str | None:
+        """Read what an amount before it is the price of: "the $5m hotel", "a €2bn power plant"."""
+        words, raws = sentence.words, sentence.raws
+        end = first
+        while (
+            end < min(first + _NOUN_REACH, len(words))
+            and not self._stops(words[end])
+            and words[end] not in self._determiners
+        ):
+            end += 1
+        if end == first or end == first + _NOUN_REACH or not raws[end - 1].islower() or self._is_time(words[end - 1]):
+            return None
+        return " ".join([*self._modifiers(sentence, first, end - 1), self._nouns.singular(words[end - 1])])
+
+    def _object(self, sentence: "_Sentence", before: int, figure: Figure) -> str | None:
+        """Read the noun right before "to", "at" or "from": "raised its dividend to 5p", "put the deficit at $5m"."""
+        words = sentence.words
+        if before < 1 or words[before] not in self._toward or (figure.kind == "count" and figure.units):
+            return None
+        if words[before - 1] == _FIGURE:  # "raised its dividend from 4p to 5p"
+            before = self._governor(words, before - 1)
+            if before < 1 or words[before] not in self._bases:
+                return None
+        if self._noun(words[before - 1]) is None or words[before - 1] in self._levels:
+            return None
+        first = self._phrase_start(words, before)
+        at = first - 1
+        while at >= 0 and words[at] in self._determiners:
+            at -= 1
+        lead = words[at] if at >= 0 else ""
+        risen = lead in self._within and at > 0 and words[at - 1] in self._change_nouns  # "a rise in sales to"
+        if lead in self._ands or (lead in self._prepositions and lead not in self._holding and not risen):
+            return None  # "the price of a share to"
+        return self._compose(sentence, first, before)
+
+    def _noun_phrase(self, words: list[str], first: int, *, attributive: bool = False) -> int:
+        """Return how many words from `first` on are a noun phrase that ends with a noun of measure; 0 if none are.
+
+        Behind an article and a figure no verb can stand: "a 5% pay offer".
+        """
         size = 0
         for count, word in enumerate(words[first : first + _NOUN_REACH], 1):
             if self._measure(word):
                 if 0 < size < count - 1:
                     break  # "a $5m fund sold shares"
                 size = count
-            elif self._stops(word) and not self._is_light(word):
+            elif self._stops(word) and not self._is_light(word) and not (attributive and word in self._verbs):
                 break
         return size
 
@@ -237,6 +308,11 @@ class Labeller:
 
     def _subject(self, sentence: "_Sentence", before: int) -> str | None:
         """Read the subject of the verb that a figure belongs to: "revenue rose 12% to $5.6m"."""
+        words = sentence.words
+        if before > 1 and words[before] in self._joins and words[before - 1] in self._peaks:
+            before = self._phrase_start(words, before) - 1  # "rose to a new high of"
+            while before >= 0 and words[before] in self._determiners:
+                before -= 1
         if before < 0:
             return None
         verb, change = self._verb(sentence.words, before)
@@ -250,6 +326,8 @@ class Labeller:
             return before, self._changes[word]
         if word in self._levels:
             return before, ""
+        if word in self._turns and before + 1 < len(words) and words[before + 1] not in self._toward:
+            return before, self._turns[word]  # "the price is up 5%"
         if word in self._listing and word not in self._by:
             return self._listed(words, before)
         if word not in self._by and word not in self._toward:
@@ -258,6 +336,8 @@ class Labeller:
             found = words[at]
             if found in self._changes:
                 return at, self._changes[found] if word in self._by else ""
+            if found in self._turns and word in self._toward:
+                return at, ""  # "the price is up 46 cents to"
             if found in self._levels and word in self._toward:
                 return at, ""
             if found in _STOPS or found in self._clauses or (found in self._verbs and self._noun(found) is None):
@@ -438,6 +518,8 @@ class Labeller:
             joint = words[lead - 1]
             own = behind[0].text.lower().split(" ")[0] in self._prepositions  # "since 2004", "in March"
             loose = lead - 1 > place and not own and joint not in self._during
+            if not self._due.isdisjoint(words[max(0, lead - 2) : lead]):
+                return None  # "bonds due in 2034"
             if loose and (joint in self._prepositions or any(map(str.isdigit, behind[0].text))):
                 return None  # "just below the 1995 record", "down 60% on last year"
             between = words[place + 1 : lead]

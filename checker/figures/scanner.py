@@ -72,6 +72,7 @@ class Scanner:
         self._words = WordReader(lexicon)
         self._fractions = frozenset(word for word, value in lexicon["numbers"].items() if 0 < Decimal(value) < 1)
         self._multipliers = {word: Decimal(value) for word, value in lexicon["multipliers"].items()}
+        self._dozens = [(f"{word} ".encode(), factor) for word, factor in self._multipliers.items()]
         self._factors = frozenset((*self._scales, *self._multipliers))
         self._articles = set(lexicon["articles"])
         self._joins = set(lexicon["joins"])
@@ -402,6 +403,13 @@ class Scanner:
             return None, start, end  # "5G", "3rd"
         if data[start:end].decode() in self._no_figures:
             return None, start, end
+        if tail is NO_TAIL and figure.value is not None and data[end : end + 1] == b" ":
+            factor = next((f for word, f in self._dozens if data.startswith(word, end + 1)), None)
+            if factor is not None:  # "108 dozen roses"
+                figure.value, figure.strict, figure.coarse = (
+                    part * factor for part in (figure.value, figure.strict, figure.coarse)
+                )
+                end = data.index(b" ", end + 2) if b" " in data[end + 2 : end + _TAIL_REACH] else end
         if not (tail.scale or grouped):
             glued = head is not None and mark in self._glued and mark not in self._heads
             shy = mark in self._shy if head is not None else unit is not None and tail.unit_shy
@@ -454,6 +462,8 @@ class Scanner:
             return None, start, end
         if unit is None and not tail.scale and (slip := self._tails.misspelt(data, end)):
             return None, start, end + slip
+        if data[max(0, start - 3) : end + tail.unit_length].decode("utf-8", "ignore").lower() in self._no_figures:
+            return None, start, end
         scaled = tail.scale != "" or not self._factors.isdisjoint(words)
         alone = len(tail.scale) >= _WORD and self._counts.alone(data, end + tail.scale_length)
         if tail.shy and unit is None and not alone:
