@@ -12,6 +12,7 @@ _SPACES = str.maketrans("", "", " \u00a0\u2009\u202f'’")
 _TEN = Decimal(10)
 _MOST_SCALES = 4
 _GROUPED = 3  # digits between two apostrophes
+TWO_POINTS = "two decimal marks"
 LARGEST = 24  # the power of ten beyond which a number is noise: nothing is worth septillions
 
 
@@ -44,7 +45,7 @@ def read_number(text: str, decimal: str, group: str) -> tuple[Decimal, int, int]
         decimal, group = "", decimal  # "1.234.567"
     whole_text, _, part = text.partition(decimal) if decimal else (text, "", "")
     if decimal and part and not part.isdigit():
-        return "two decimal marks"
+        return TWO_POINTS
     groups = whole_text.split(group)
     if len(groups) > 1:
         western = len(groups[0]) in {1, 2, 3} and all(len(g) == 3 for g in groups[1:])

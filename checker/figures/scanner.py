@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from checker.documents import Document
 from checker.figures.counts import HALF, OTHER, CountReader
 from checker.figures.joins import REACH, Joiner, distribute
-from checker.figures.numbers import FRACTIONS, WordReader, read_number, widths
+from checker.figures.numbers import FRACTIONS, TWO_POINTS, WordReader, read_number, widths
 from checker.figures.tails import NO_TAIL, Tail, TailReader, Unit, by_spelling
 from checker.figures.vague import Vague
 from checker.matching import finder
@@ -38,6 +38,7 @@ _DIVISIBLE = frozenset(("percent", "money", "quantity"))
 _CUT = 2  # words of which the middle one joins two numbers
 _WORD = 3  # letters from which a short form is a word: "grand"
 _MISSPELT = "a scale word is misspelt"
+_POINTLESS = "a decimal point without decimals"
 _BARE = frozenset(("count", HALF))
 _SIGNS = "-+−"
 _MINUS = "-−"
@@ -357,9 +358,9 @@ class Scanner:
             unit = None  # "2.5 million St Helena pounds": no ordinal
         if unit is not None and unit.kind == "other":
             return _other(), start, scale_end + unit_length
-        slip = 0 if tail.scale or unit is not None else self._tails.misspelt(data, end)
+        slip, damage = (0, "") if tail.scale or unit is not None else self._damaged(data, end, digits)
         if slip and head is None:
-            return None, start, end + slip  # "4 milllion people"
+            return None, start, end + slip  # "4 milllion people", "4. million people"
         if unit is not None and head is None and not tail.scale and self._is_year(data, start, digits, unit):
             return None, start, end
         if unit is not None and head is None and unit.kind == "money" and not unit.mark:
@@ -389,7 +390,7 @@ class Scanner:
         if tail.per is not None and (unit is not None or tail.unit is None):
             end = self._set_per(figure, tail, data, end)
         if slip:
-            figure.damage = _MISSPELT
+            figure.damage = damage
             figure.number = (start, start)
             return figure, start, end + slip
         if not self._value(figure, digits, negative=negative):
@@ -426,6 +427,22 @@ class Scanner:
         offset = len(data[start:bare_end].decode()) - len(digits)
         figure.number = (offset, offset + len(digits))
         return figure, start, end
+
+    def _damaged(self, data: bytes, end: int, digits: str) -> tuple[int, str]:
+        """Return how many bytes behind a number show it damaged, and what is wrong: "4 milllion", "4. million"."""
+        slip = self._tails.misspelt(data, end)
+        if slip:
+            return slip, _MISSPELT
+        point = self._decimal.encode()
+        if not data.startswith(point, end):
+            return 0, ""
+        tail = self._behind_at(data, data, end + 1)  # in small letters only: a sentence may begin there
+        glued = data[end + 1 : end + 2] not in {b" ", b"\n", b""}
+        if tail.scale and (glued or len(tail.scale) >= _WORD):
+            return 1 + tail.scale_length, TWO_POINTS if self._decimal in digits else _POINTLESS
+        if glued and tail.unit is not None and tail.unit.kind == "percent":
+            return 1 + tail.unit_length, _POINTLESS
+        return 0, ""
 
     def _one_before(self, data: bytes, start: int, figure: Figure) -> int:
         """Return where "a dollar and" begins before "42 cents", or `start` where no such thing stands there."""
@@ -552,7 +569,7 @@ class Scanner:
                 number = read_number(digits, self._group, self._decimal)
         if isinstance(number, str):
             figure.damage = number
-            return money
+            return money and figure.minor == 1  # "0.9.7c" is a version
         value, decimals, zeros = number
         figure.value = value.scaleb(figure.power)
         figure.strict, figure.coarse = widths(value, figure.power, decimals, zeros, self._halved)
