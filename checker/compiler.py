@@ -4,13 +4,14 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from checker import schema
+from checker.figures.tails import WORD as TAIL_WORD
 from checker.matching import compile_pattern
 
 FORMAT = 2
@@ -43,11 +44,10 @@ FUNCTIONS = ("sum", "first", "last")  # of a list, or of a range's two ends
 
 SPACE = "(?:[ \\r\\n\\x{a0}\\x{2009}\\x{202f}])"
 APOSTROPHE = "['\\x{2019}]"
+HYPHENS = "-\u2010\u2011"
 HYPHEN = "[-\\x{2010}\\x{2011}]"
 # Where mark-up was taken out or a line was broken, two or three spaces stand for one.
 GAP = f"(?:{SPACE}{{1,3}}|{HYPHEN})"
-# A scale is looked for farther off: an amount without it is wrong a million times over.
-WIDE_GAP = f"(?:{SPACE}{{1,8}}|{HYPHEN})"
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -188,7 +188,7 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
     word), each by unit; `adjectives`, `scales` (spelling -> power of ten), `shy` spellings, `numbers` (word -> value).
     Of a unit's candidates the first `firm` matter without evidence.
     """
-    numbers = language.numbers
+    numbers, per = language.numbers, language.per
     heads: dict[str, Any] = {}
     glued: dict[str, Any] = {}
     tails: dict[str, Any] = {}
@@ -244,13 +244,13 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
         shy.update(scale.shy)
     scale_words = {word.lower() for scale in numbers.scales for word in scale.words}
     start = _start_pattern(heads, glued, numbers)
-    tail = _tail_pattern(tails, list(adjectives), language)
     return {
         "start": start,
-        "tail": tail,
         "heads": _by_unit(heads),
         "glued": _by_unit(glued),
         "tails": _by_unit(tails),
+        "tail_words": _tail_words(tails, scales, adjectives, per.words, per.joins, per.slash),
+        "name_ends": _name_ends(tails),
         "adjectives": adjectives,
         "scales": scales,
         "scale_words": sorted(scale_words),
@@ -269,10 +269,12 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
         "negatives": list(numbers.negatives),
         "decimal": numbers.decimal,
         "group": numbers.group,
-        "per_never_before": list(language.per.never_before),
+        "per_never_before": list(per.never_before),
         "digits": _foreign_digits(),
         "comma": {code: entry.minor is None for code, entry in currencies.items() if entry.comma},
-        "per_words": list(language.per.words),
+        "per_words": list(per.words),
+        "per_joins": list(per.joins),
+        "per_slash": list(per.slash),
         "names_before": list(language.names.before),
         "years_after": list(language.names.years_after),
         **{name: list(getattr(language.names, name)) for name in ("definite", "between", "ages", "dated")},
@@ -364,6 +366,12 @@ def _add(table: dict[str, Any], spelling: str, code: str, owner: dict[str, str],
         entry["firm"] = len(entry["units"])
 
 
+def _name_ends(tails: Mapping[str, dict[str, Any]]) -> str:
+    """Return the last word of every name of money, as lines of one string."""
+    names = (name for name, unit in tails.items() if unit["kind"] == "money" and (name.isalpha() or " " in name))
+    return "\n".join(sorted({name.rsplit(" ", 1)[-1] for name in names}))
+
+
 def _start_pattern(heads: Iterable[str], glued: Iterable[str], numbers: schema.Numbers) -> str:
     """Build the pattern that finds where figures start: a number with the mark before it, or a run of number words."""
     marks = f"(?:{_alternatives(heads, bounded_left=True)})"
@@ -391,44 +399,10 @@ def _start_pattern(heads: Iterable[str], glued: Iterable[str], numbers: schema.N
     return f"{sign}?(?:{head}{sign}?(?:{spaced}|{number})|{number})|{spelled}"
 
 
-def _tail_pattern(tails: dict[str, Any], adjectives: list[str], language: schema.Language) -> str:
-    """Build the pattern of what may follow a number, for a match that starts where the number ends.
-
-    It runs on lower-cased text, for patterns in any case take twice as long to compile, and names of several words are
-    taken apart into first words and further ones, in any combination. The tables say what is a unit, and in which
-    case; what is none is given back.
-    """
-    scales, per = language.numbers.scales, language.per
-    joins, slash = _alternatives(per.joins), _alternatives(per.slash)
-    lower = {_lower(spelling): unit["mark"] for spelling, unit in tails.items()}
-    short = sorted({_lower(s) for scale in scales for s in scale.short})
-    words = _words(_lower(word) for scale in scales for word in scale.words)
-    scale = f"{WIDE_GAP}?(?:{_alternatives(short, bounded_right=True)}|{words})"
-    marks = [spelling for spelling, mark in lower.items() if mark]
-    # "Per cent", "miles per hour" are taken whole: a further word "per" would be lost to "45 cents per share".
-    named = [spelling for spelling, mark in lower.items() if not mark]
-    whole = [spelling for spelling in named if re.search(f"(?:^|[ -])(?:{joins})[ -]", spelling)]
-    names = f"{_alternatives(whole, bounded_right=True)}|{_words(word for word in named if word not in whole)}"
-    others = _alternatives((_lower(word) for word in adjectives), bounded_right=True)
-    # Ordinals come last: "St" begins a name, too.
-    last = [
-        _lower(spelling)
-        for spelling, unit in tails.items()
-        if unit["mark"] and unit["kind"] == "other" and spelling.isalpha()
-    ]
-    first_marks = _alternatives((mark for mark in marks if mark not in last), bounded_right=True)
-    listed = f"{first_marks}|{names}|{_alternatives(last, bounded_right=True)}"
-    unit = f"(?:{GAP}?(?:{listed})|{GAP}(?:{others}))"
-    # Marks that begin like a scale ("B/.", "Cr$") must be seen before the scale is.
-    tricky = [
-        mark
-        for mark in marks
-        if any(mark.startswith(s) and mark[len(s) :] and not _is_word(mark[len(s)]) for s in short)
-    ]
-    first = f"{GAP}?(?:{_alternatives(tricky, bounded_right=True)})" if tricky else "[^\\x00-\\x{10ffff}]"
-    per_unit = f"(?:{GAP}(?:{joins}){GAP}|(?:{slash}){SPACE}?)(?:{_words(_lower(word) for word in per.words)})"
-    late = f"(?:{GAP}(?:{words}))"  # "75 USD million"
-    return f"(?:{first}|(?:{scale}){{0,2}}(?:{unit}{late}?)?)(?:{per_unit})?"
+def _tail_words(*tables: Iterable[str]) -> str:
+    """Return every word of the spellings that may follow a number, in lower case, as lines of one string."""
+    spellings = {spelling.lower() for table in tables for spelling in table}
+    return "\n".join(sorted({*HYPHENS, *(word for spelling in spellings for word in TAIL_WORD.findall(spelling))}))
 
 
 def _lower(text: str) -> str:
@@ -440,19 +414,6 @@ def _foreign_digits() -> str:
     """Return a pattern of the decimal digits that are not ASCII."""
     zeros = [code for code in range(0x80, sys.maxunicode + 1) if chr(code).isdecimal() and int(chr(code)) == 0]
     return "[" + "".join(f"\\x{{{zero:x}}}-\\x{{{zero + 9:x}}}" for zero in zeros) + "]"
-
-
-def _words(names: Iterable[str]) -> str:
-    """Return a pattern of a first word of some name and any further words of any."""
-    first, further = set(), set()
-    for name in names:
-        one, *others = re.split(r"[ -]", name)
-        first.add(one)
-        further.update(others)
-    start = f"(?:{_alternatives(first, bounded_right=True)})"
-    if not further:
-        return start
-    return f"{start}(?:(?:{SPACE}|{HYPHEN})(?:{_alternatives(further, bounded_right=True)}))*"
 
 
 def _alternatives(spellings: Iterable[str], *, bounded_left: bool = False, bounded_right: bool = False) -> str:

@@ -149,7 +149,7 @@ def fingerprint(directories: tuple[Path, ...]) -> str:
         for pattern in ("*.toml", "languages/*.toml")
         for path in sorted(directory.glob(pattern))
     ]
-    for path in (*files, code / "compiler.py", code / "schema.py"):
+    for path in (*files, code / "compiler.py", code / "schema.py", code / "figures" / "tails.py"):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

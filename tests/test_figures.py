@@ -115,6 +115,7 @@ def test_money_is_read_with_its_value_and_currency(text, value, unit):
         ("half a dozen units", "count", "6", []),
         ("fifty grand for a car", "count", "50000", []),
         ("70 miles per hour", "quantity", "70", ["mile_per_hour"]),
+        ("70 km/h", "quantity", "70", ["kilometer_per_hour"]),
     ],
 )
 def test_other_figures_are_read_with_their_kind(text, kind, value, units):
@@ -411,6 +412,12 @@ def test_what_is_written_reads_back(value, scale, mark):
     (figure,) = figures(f"It cost {mark[0]}{value}{scale[0]} then.")
     assert figure.value == value.scaleb(scale[1])
     assert figure.units[0] == mark[1]
+
+
+@pytest.mark.parametrize("printed", ["290 million złoty", "5,000 CFA francs", "15元", "20 Руб.", "500/-", "5 Nkf"])
+def test_a_unit_is_taken_whole(printed):
+    (figure,) = figures(f"It cost {printed} in all.")
+    assert (figure.kind, figure.text) == ("money", printed)
 
 
 @pytest.mark.parametrize(

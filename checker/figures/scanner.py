@@ -12,6 +12,7 @@ from checker.figures.counts import HALF, OTHER, CountReader
 from checker.figures.joins import REACH, Joiner, distribute
 from checker.figures.numbers import FRACTIONS, TWO_POINTS, WordReader, read_number, widths
 from checker.figures.tails import NO_TAIL, Tail, TailReader, Unit, by_spelling
+from checker.figures.tails import REACH as TAIL_REACH
 from checker.figures.vague import Vague
 from checker.matching import finder
 from checker.report import Figure
@@ -19,7 +20,6 @@ from checker.report import Figure
 if TYPE_CHECKING:
     from checker.figures.labels import FigureSentence, Labeller
 
-_TAIL_REACH = 64  # bytes after a number in which its scale and unit must stand
 _HEDGE_REACH = 40
 _WORDS_OF_HEDGE = 4
 _NAME_REACH = 36  # bytes before a number in which a currency's name may stand
@@ -60,12 +60,11 @@ class Scanner:
         lexicon = pack["lexicon"]
         self._pack = pack
         self._start = finder(lexicon["start"])
-        self._tail = finder(lexicon["tail"], at_start=True)
         self._foreign = finder(lexicon["digits"])
         self._tails = TailReader(lexicon)
         self._counts = CountReader(pack)
         self._joiner = Joiner(pack, self._counts)
-        self._vague = Vague(pack, self._behind_at, self._of_one)
+        self._vague = Vague(pack, self._tails.read, self._of_one)
         self._heads = by_spelling(lexicon["heads"])
         self._glued = by_spelling(lexicon["glued"])
         self._scales: dict[str, int] = lexicon["scales"]
@@ -88,10 +87,7 @@ class Scanner:
         self._years_after = frozenset(lexicon["years_after"])
         self._per_never_before = frozenset(lexicon["per_never_before"])
         self._compounds: dict[str, int] = lexicon["compounds"]
-        self._names = {name: unit for name, unit in by_spelling(lexicon["tails"]).items() if unit.kind == "money"}
-        self._name_ends = frozenset(
-            name.rsplit(" ", 1)[-1].encode() for name in self._names if name.isalpha() or " " in name
-        )
+        self._name_ends = frozenset(lexicon["name_ends"].encode().split(b"\n"))
         self._weights: dict[str, Any] = lexicon["weights"]
         self._weight_words = frozenset(word.encode() for word in self._weights["words"])
         self._weight_before = frozenset(self._weights["before"])
@@ -248,7 +244,7 @@ class Scanner:
     def _read(self, data: bytes, lower: bytes, start: int, end: int, doubtful: list[Figure], free: int) -> Read:
         """Read the match at `start` to `end`; `lower` is the text in lower case, `free` where the last figure ends."""
         body = data[start:end].decode()
-        tail = self._behind_at(data, lower, end)
+        tail = self._tails.read(data, lower, end)
         if body[-1].isascii() and body[-1].isalpha():
             return self._spelled(data, lower, body, tail, start, end, doubtful)
         previous = data[start - 1] if start else 32
@@ -295,16 +291,6 @@ class Scanner:
             return None
         figure.kind, figure.number = HALF, (0, len(digits))
         return figure
-
-    def _behind_at(self, data: bytes, lower: bytes, end: int) -> Tail:
-        """Read what follows a number that ends at `end`: its scale and unit."""
-        after = self._tail(lower, end, min(len(data), end + _TAIL_REACH))[1]
-        if after <= end:
-            return NO_TAIL
-        if after < len(data) and data[after] >= 128 and data[after - 1] in _WORD_BYTES:
-            # RE2's word edge knows ASCII only: the "K" of "359 Kč" is no thousand.
-            after = next((i for i in range(after, len(data)) if data[i] in b" \n\t,;()"), len(data))
-        return self._tails.read(data[end:after])
 
     def _number(
         self,
@@ -410,7 +396,7 @@ class Scanner:
                 figure.value, figure.strict, figure.coarse = (
                     part * factor for part in (figure.value, figure.strict, figure.coarse)
                 )
-                end = data.index(b" ", end + 2) if b" " in data[end + 2 : end + _TAIL_REACH] else end
+                end = data.index(b" ", end + 2) if b" " in data[end + 2 : end + TAIL_REACH] else end
         if not (tail.scale or grouped):
             glued = head is not None and mark in self._glued and mark not in self._heads
             shy = mark in self._shy if head is not None else unit is not None and tail.unit_shy
@@ -449,10 +435,10 @@ class Scanner:
         if not data.endswith(self._sums, max(0, start - _NAME_REACH), start):
             return start
         words = data[max(0, start - _NAME_REACH) : start].decode("utf-8", "ignore").split(" ")[-4:]
-        if len(words) < 4 or words[0].lower() not in self._articles or words[1].lower() not in self._names:
+        if len(words) < 4 or words[0].lower() not in self._articles:
             return start
-        unit = self._names[words[1].lower()]
-        if unit.minor != 1 or set(unit.units).isdisjoint(figure.units):
+        unit = self._tails.units.get(words[1].lower())
+        if unit is None or unit.kind != "money" or unit.minor != 1 or set(unit.units).isdisjoint(figure.units):
             return start
         return start - len(" ".join(words).encode())
 
@@ -496,7 +482,7 @@ class Scanner:
                 return None, start, end
             body = body[:cut]  # "five and ten million": two numbers
             end = start + len(body.encode())
-            return self._spelled(data, lower, body, self._behind_at(data, lower, end), start, end, doubtful)
+            return self._spelled(data, lower, body, self._tails.read(data, lower, end), start, end, doubtful)
         figure = Figure()
         figure.number = (0, len(body))
         if ranged and not scaled and value == value.to_integral_value():
@@ -540,7 +526,7 @@ class Scanner:
         if of is None:
             return NO_TAIL
         at = end + len(of) - 1
-        found = self._behind_at(data, lower, at)
+        found = self._tails.read(data, lower, at)
         if found.unit is None or found.scale or found.unit.kind not in _DIVISIBLE:
             return NO_TAIL
         tail = Tail()
@@ -654,8 +640,9 @@ class Scanner:
         words = before.decode("utf-8", "ignore").split(" ")
         for count in range(min(3, len(words)), 0 if certain else 1, -1):
             name = " ".join(words[-count:])
-            unit = self._names.get(name.lower())
-            if unit is not None and unit.minor == 1 and not unit.mark and name.lower() not in self._shy:
+            unit = self._tails.units.get(name.lower())
+            plain = unit is not None and unit.kind == "money" and unit.minor == 1 and not unit.mark
+            if plain and name.lower() not in self._shy:
                 return unit, start - 1 - len(name.encode())
         return None, start
 
