@@ -448,7 +448,7 @@ def test_a_number_is_shown_as_its_format_does(value, number_format, text):
 
 def test_pictures_do_not_count_as_text(monkeypatch):
     data = word(ARTICLES["pledge"])
-    monkeypatch.setattr(readers, "LARGEST_SOURCE", len(data) - 1)
+    monkeypatch.setattr(readers, "LARGEST_SOURCE", len(data) - 1)  # of other formats
     assert len(list(read_parts(Path("a.docx"), data))) == 1
     monkeypatch.setattr(readers, "LARGEST", len(data) - 1)
     with pytest.raises(UnreadableError, match="larger than"):

@@ -72,7 +72,6 @@ def test_no_bytes_break_the_decoder(data):
 
 
 def test_a_file_too_large_is_refused_in_a_line(tmp_path, monkeypatch):
-    monkeypatch.setattr(readers, "LARGEST_SOURCE", 2000)
     monkeypatch.setattr(readers, "LARGEST_TEXT", 1000)
     path = tmp_path / "a.txt"
     path.write_bytes(b"x" * 1000)
@@ -82,7 +81,7 @@ def test_a_file_too_large_is_refused_in_a_line(tmp_path, monkeypatch):
         read_file(path)
     assert len(list(read_parts(path))) == 2
     path.write_bytes(b"x" * ((2 << 20) + 1))
-    monkeypatch.setattr(readers, "LARGEST_SOURCE", 2 << 20)
+    monkeypatch.setattr(readers, "LARGEST", 2 << 20)
     with pytest.raises(UnreadableError, match="larger than 2 MB: no article is"):
         list(read_parts(path))
 
@@ -131,6 +130,11 @@ def test_the_parts_of_a_long_text_are_reported_as_one(tmp_path, monkeypatch, cap
     assert "a.txt:63:17: error" in out
     assert out.count("figures read") == 1
     assert "24 figures read" in out
+
+
+def test_a_page_of_more_entities_than_any_article_has_is_refused():
+    with pytest.raises(UnreadableError, match="entities"):
+        read_bytes(b"&amp;" * 200_001, "a.html")
 
 
 def test_a_lone_surrogate_keeps_the_places():

@@ -1,11 +1,11 @@
 """Readers: one module per document format, named for the suffix it reads. The folder is the registry.
 
 A reader defines `read(source: str) -> Document`, or `read_bytes(data: bytes) -> Document` where the format is no text
-or states its own encoding, or both. It may name further suffixes, `ALSO = (".markdown",)`, say that its files hold
-pictures, `ILLUSTRATED = True`, and, where several formats share a suffix, define `recognises(data: bytes) -> bool`.
-One whose files may hold several documents also defines `read_parts`, which takes the same and yields them. It raises
-UnreadableError with the reason in one line. A module whose name begins with an underscore is no reader but shared by
-several.
+or states its own encoding, or both. It may name further suffixes, `ALSO = (".markdown",)`, name the size of the
+largest file that it reads in bounded memory, `LARGEST = 8 << 20`, and, where several formats share a suffix, define
+`recognises(data: bytes) -> bool`. One whose files may hold several documents also defines `read_parts`, which takes
+the same and yields them. It raises UnreadableError with the reason in one line. A module whose name begins with an
+underscore is no reader but shared by several.
 
 A reader imports its parser inside its functions: to learn who reads a rarer suffix, all readers are loaded.
 """
@@ -22,8 +22,8 @@ from checker.documents import Document
 LARGEST = 256 << 20
 """Bytes of the largest file that is read, and so of the memory that it takes; its pictures count, too."""
 
-LARGEST_SOURCE = 64 << 20
-"""Bytes of the largest file of a format that is text."""
+LARGEST_SOURCE = 32 << 20
+"""Bytes of the largest file of a format that does not name another size."""
 
 LARGEST_TEXT = 1 << 20
 """Characters that are checked at once, for each may take 200 bytes of memory; a longer text is divided."""
@@ -110,7 +110,7 @@ def _read(data: bytes, name: str, *, whole: bool) -> Iterator[Document]:
     notices: list[str] = []
     try:
         module = _recognised(modules, data)
-        largest = LARGEST if hasattr(module, "ILLUSTRATED") else LARGEST_SOURCE
+        largest = min(getattr(module, "LARGEST", LARGEST_SOURCE), LARGEST)
         if len(data) > largest:
             raise UnreadableError(f"larger than {largest >> 20} MB: no article is")
         content: bytes | str = data

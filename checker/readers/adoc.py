@@ -8,6 +8,7 @@ from checker.readers._dates import read_any
 from checker.readers._lines import Rule, Span, inline, lines
 
 ALSO = (".asciidoc",)
+LARGEST = 8 << 20  # bytes
 _HEADING = re.compile(r"(={1,6}|#{1,6})\s+(?=\S)")
 _ATTRIBUTE = re.compile(r":!?([\w-]{1,60})!?:(?:\s+(.*))?")
 _BLOCK_ATTRIBUTES = re.compile(r"\[(?!\[|figcheck:)[^\]]*\]|\[\[[^\]]*\]\]")

@@ -14,6 +14,7 @@ from checker.readers._extract import column_name
 from checker.readers._grid import CELLS, Numbered, row_blocks
 
 ALSO = (".tsv", ".tab")
+LARGEST = 64 << 20  # bytes
 _DELIMITERS = ",;\t|"
 _SAMPLE = 20  # rows that tell the delimiter
 

@@ -15,6 +15,7 @@ from checker.readers._page_dates import date_page
 from checker.readers._tree import BLOCKS, UNSEEN, attribute, in_order, names, string
 
 ALSO = (".htm", ".xhtml")
+_MOST_ENTITIES = 200_000
 _MOST_TAGS = 100_000  # the parser's cost and memory are those of tags; no page of an article has half as many
 
 _BESIDE = frozenset(("nav", "aside", "footer", "menu", "search"))
@@ -84,6 +85,8 @@ def read(source: str) -> Document:
     """Read a page or a fragment of HTML. Of a page, only the article is read; of a fragment, everything."""
     if source.count("<") > _MOST_TAGS:
         raise UnreadableError(f"more than {_MOST_TAGS:,} tags: no article has so many")
+    if source.count("&") > _MOST_ENTITIES:
+        raise UnreadableError(f"more than {_MOST_ENTITIES:,} entities: no article has so many")
     from justhtml import JustHTML
 
     # The parser drops a byte order mark, a CR before LF and a zero; others of their length keep the offsets.

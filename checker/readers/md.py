@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 ALSO = (".markdown",)
+LARGEST = 8 << 20  # bytes; the parser takes forty times as much
 _SCOPES = {"heading_open": "heading", "blockquote_open": "quotation", "th_open": "header", "td_open": "cell"}
 _CELLS = frozenset(("header", "cell"))
 _INSIDE = _CELLS | {"heading"}

@@ -11,7 +11,7 @@ from checker.readers import UnreadableError
 from checker.readers._extract import Extract, column_name, count, date_document, day_of, superscript
 from checker.readers._xml import attribute, local_name
 
-ILLUSTRATED = True
+LARGEST = 256 << 20  # bytes; its pictures count
 
 if TYPE_CHECKING:
     from checker.readers._package import Package

@@ -13,7 +13,7 @@ from checker.documents import Document
 from checker.readers import UnreadableError
 from checker.readers._extract import Extract, date_document
 
-ILLUSTRATED = True
+LARGEST = 256 << 20  # bytes; its pictures count
 
 ROOM = 1 << 30  # bytes of memory that reading a file may take
 SECONDS = 60  # of work, after which it is given up

@@ -8,6 +8,7 @@ from checker.readers._dates import read_any
 from checker.readers._lines import Rule, Span, indent, inline, lines
 
 ALSO = (".rest",)
+LARGEST = 8 << 20  # bytes
 _RULE = re.compile(r"([!-/:-@\[-`{-~])\1{1,}\s*")
 _FIELD = re.compile(r":([A-Za-z][\w -]{0,40}):(?:\s+(.*))?$")
 _DIRECTIVE = re.compile(r"\.\.\s+(?:\|[^|]+\|\s+)?([A-Za-z][\w:.+-]*)::(?:\s+|$)")

@@ -5,6 +5,7 @@ import re2
 from checker.documents import Block, Document, Text, visible
 
 ALSO = (".text",)
+LARGEST = 64 << 20  # bytes
 HEADLINE_LIMIT = 150
 WRAPPED_LIMIT = 120  # a text with a longer line is not wrapped by hand: each of its lines is a paragraph
 _BLANK = re2.compile(r"\r?\n[ \t]*\r?\n\s*|\r[ \t]*\r\s*")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from checker.readers._package import Package
 
 ALSO = (".xlsm",)
-ILLUSTRATED = True
+LARGEST = 256 << 20  # bytes; its pictures count
 MOST_CELLS = 10_000_000  # cells, empty ones included, that the rows of a workbook may reach over
 
 _SPAN = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})", re.ASCII)
