@@ -422,7 +422,7 @@ class Scanner:
         point = self._decimal.encode()
         if not data.startswith(point, end):
             return 0, ""
-        tail = self._behind_at(data, data, end + 1)  # in small letters only: a sentence may begin there
+        tail = self._tails.read(data, data, end + 1)  # in small letters only: a sentence may begin there
         glued = data[end + 1 : end + 2] not in {b" ", b"\n", b""}
         if tail.scale and (glued or len(tail.scale) >= _WORD):
             return 1 + tail.scale_length, TWO_POINTS if self._decimal in digits else _POINTLESS
