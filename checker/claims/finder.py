@@ -29,6 +29,7 @@ _ASIDE = 40  # characters that may stand between a figure and the bracket that c
 _MOST_FIGURES = 100  # a "sentence" of more is a list or hostile; it is cut so that the work stays linear
 _MOST_DECLARED = 3  # declared rates of the same currencies that a pair is held against
 _MOST_WORDS = 12  # more words between two symbols are not told apart: no phrase reaches further
+_FURTHER = frozenset(("links", "figures", "dates"))  # what finds claims beside phrases and tables
 FAR = "..."
 """Stands among the cues of a claim whose figures need not be near each other."""
 _END = "."  # between the symbols of neighbouring sentences
@@ -64,6 +65,9 @@ class Finder:
         self._lone = finder(pack["cues"]["lone"])
         self._bases: str = pack["cues"]["bases"]
         self._rules: dict[str, dict[str, Any]] = pack["rules"]
+        self._dated = self._by_relation("ever")
+        self._undated = self._by_relation("day")
+        self._further = [(n, rule) for n, rule in self._rules.items() if rule["by"] in _FURTHER or rule["pairs_of"]]
         self._symbol_of: dict[str, str] = pack["symbols"]
         self._lots = frozenset(Decimal(lot) for lot in pack["limits"]["lots"])
         self._joins = tuple(pack["rate_joins"])
@@ -73,6 +77,14 @@ class Finder:
         self._limits = [rule for rule in self._rules.values() if rule["limit"]]
         self._pack = pack
         self._dates: DateReader | None = None
+
+    def _by_relation(self, without: str) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+        """Return the rules of each relation, but for those that ask for the rates of `without`."""
+        found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+        for name, rule in self._rules.items():
+            if rule["rates"] != without:
+                found.setdefault(rule["relation"], []).append((name, rule))
+        return found
 
     def find(
         self, document: Document, figures: list[Figure], *, dated: bool, home: Collection[str] = ()
@@ -84,10 +96,7 @@ class Finder:
         found = self._sentences(document, figures)
         claims: list[Claim] = []
         seen: set[tuple[Any, ...]] = set()
-        by_relation: dict[str, list[tuple[str, dict[str, Any]]]] = {}
-        for name, rule in self._rules.items():
-            if rule["rates"] != ("ever" if dated else "day"):
-                by_relation.setdefault(rule["relation"], []).append((name, rule))
+        by_relation = self._dated if dated else self._undated
         for number, sentence in enumerate(found):
             for relation, terms, cues in self._read(document, found, number):
                 for name, rule in by_relation.get(relation, ()):
@@ -110,7 +119,7 @@ class Finder:
                                 figure.strict = figure.coarse = Decimal(0)
         claims = self._undisputed(claims)
         linkable = Linkable(document, figures, [(one.start, one.end) for one in found])
-        for name, rule in self._rules.items():
+        for name, rule in self._further:
             if rule["by"] == "links":
                 claims += linked(name, rule, linkable)
             if rule["by"] == "figures":
