@@ -1,16 +1,19 @@
 """Tables: cells, totals with subtotals and signs, what is left alone, and which cell a slip is laid to."""
 
+import io
 import random
 import subprocess
 import sys
 from decimal import Decimal
 
+import docx
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checker import Document, RulePack, check
-from checker.readers import csv
+from checker.readers import csv, read_bytes
 from checker.tables.cells import BLANK, NIL, NUMBER, UNKNOWN, WORDS, CellReader
 from checker.tables.sheet import SheetReader
 from checker.tables.slips import slips
@@ -186,7 +189,25 @@ LEAGUE = """
     J    | 18     | 2   | 7     | 9    | 14  | 27
 """
 
+RAIN = """
+    Station | May  | June | July | Mean
+    Harbour | 61.2 | 48.7 | 39.5 | 49.8
+    Airport | 58.4 | 45.1 | 42.2 | 48.6
+    Castle  | 70.7 | 52.3 | 40.1 | 54.4
+    Average | 63.4 | 48.7 | 40.6 | 50.9
+"""
+
+QUARTERS = """
+    £m         | Q1    | Q2    | Q3   | Q4
+    2022 sales | 1,204 | 2,530 | 318  | 771
+    2023 sales | 1,310 | 2,641 | 350  | 864
+    Change, %  | 8.8   | 4.4   | 10.1 | 12.1
+"""
+
 REPORTED = [
+    (RAIN, "63.4", "64.3", "table-average", "warning", {"63.4"}),
+    (RAIN, "54.4", "45.4", "table-average", "warning", {"54.4"}),
+    (QUARTERS, "12.1", "21.1", "table-change", "warning", {"12.1"}),
     (MEDALS, "17", "71", "table-total", None, {"17"}),
     (LEAGUE, "11", "71", "table-total", "warning", {"11"}),
     (BUDGET, "4,823", "4,832", "table-total", "error", {"4,823"}),
@@ -202,7 +223,7 @@ REPORTED = [
 ]
 
 
-@pytest.mark.parametrize("text", [BUDGET, ACCOUNTS, NESTED, CROSSED, ABOVE])
+@pytest.mark.parametrize("text", [BUDGET, ACCOUNTS, NESTED, CROSSED, ABOVE, MEDALS, LEAGUE, RAIN, QUARTERS])
 def test_a_table_that_adds_up_is_left_alone_and_checked(text):
     report = check(Document.from_text(table(text), format="markdown"))
     assert report.findings == []
@@ -294,6 +315,13 @@ LEFT_ALONE = {
         South  | 253 | 264   | 517
         East   | 31  | 35    | 66
     """,
+    "an average that is weighted": """
+        Group  | Pay | Hours | People
+        Young  | 310 | 20.1  | 4,812
+        Middle | 640 | 37.5  | 15,106
+        Old    | 520 | 31.2  | 3,230
+        Mean   | 555 | 33.0  | 7,716
+    """,
     "a total that nothing bears out": """
         Player | Apps | Goals
         Smith  | 31   | 5
@@ -380,6 +408,56 @@ def test_a_change_that_holds_of_rounded_figures_only_is_left_alone_where_sums_ar
     totals = [sum(column) for column in zip(*body, strict=True)]
     total = ["Total", *totals[:2], "", *totals[2:]]
     assert findings(markdown([["", 2021, 2022, "Change, %", *"abcdefghijklmnop"], *lines, total])) == []
+
+
+# ---- one structure, whatever the format -------------------------------------------------------------
+
+
+def word(rows):
+    document = docx.Document()
+    grid = document.add_table(len(rows), len(rows[0]))
+    for line, row in zip(rows, grid.rows, strict=True):
+        for text, cell in zip(line, row.cells, strict=True):
+            cell.text = text
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue(), "t.docx"
+
+
+def workbook(rows):
+    book = openpyxl.Workbook()
+    for line in rows:
+        book.active.append([float(t.replace(",", "")) if t[:1].isdigit() else t for t in line])
+    for line in book.active.iter_rows():
+        for cell in line:
+            cell.number_format = "#,##0"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue(), "t.xlsx"
+
+
+def markup(rows):
+    lines = ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
+    return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>".encode(), "t.html"
+
+
+FORMATS = {
+    "markdown": lambda rows: (markdown(rows).encode(), "t.md"),
+    "html": markup,
+    "word": word,
+    "csv": lambda rows: ("\n".join(",".join(f'"{c}"' for c in row) for row in rows).encode(), "t.csv"),
+    "xlsx": workbook,
+}
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_gives_the_same_sums_and_the_same_finding(format):
+    rows = [[cell.strip() for cell in line.split("|")] for line in CROSSED.strip().split("\n")]
+    right = check(read_bytes(*FORMATS[format](rows)))
+    assert (right.findings, right.coverage["consistent"]) == ([], 12)
+    rows[2][2] = "26,145"
+    (found,) = check(read_bytes(*FORMATS[format](rows))).findings
+    assert [repair["replacement"] for repair in found.repairs] == ["26,415"]
 
 
 # ---- long tables -----------------------------------------------------------------------------------

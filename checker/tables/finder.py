@@ -7,6 +7,7 @@ from typing import Any
 
 from checker.documents import Document
 from checker.report import Claim, Figure, Known, Mend
+from checker.tables.averages import Average, averages
 from checker.tables.cells import NUMBER, Reading
 from checker.tables.mentions import Mention, MentionFinder
 from checker.tables.ratios import CHANGE, Ratio, ratios
@@ -15,7 +16,7 @@ from checker.tables.running import Lot, lots
 from checker.tables.sheet import Entry, Line, Sheet, SheetReader
 
 _TOTAL, _DIFFERENCE = "table-total", "table-difference"
-_CHANGE, _SHARE, _MENTION = "table-change", "table-share", "table-mention"
+_CHANGE, _SHARE, _AVERAGE, _MENTION = "table-change", "table-share", "table-average", "table-mention"
 _LABEL = 60  # characters of a label in a message
 _HIDDEN = "undecided"
 
@@ -72,6 +73,7 @@ class TableFinder:
                 place for equation in equations if equation.holds and equation.bits for place in equation.cells
             )
             claims += [_ratio(document, sheet, found) for found in ratios(sheet, confirmed)]
+            claims += [_average(document, sheet, found) for found in averages(sheet, confirmed)]
             if sheet.table.above is not None:
                 claims += [_lot(document, sheet, found) for found in lots(sheet, sheet.table.above)]
         claims += [_mention(document, found) for found in self._mentions.find(document, sheets, figures)]
@@ -105,7 +107,9 @@ class TableFinder:
         where = ", ".join(name for name in (_name(lines[line]), _name(lanes[lane])) if name)
         words = {
             "total": f"{printed} ({where})" if where else printed,
-            "parts": _block(lines, [(p[1] if equation.across else p[0], s) for p, s in equation.parts], equation),
+            "parts": _block(
+                lines, [(p[1] if equation.across else p[0], s) for p, s in equation.parts], across=equation.across
+            ),
             "expected": written(sheet.cells[equation.total].reading, printed, equation.expected),
             "mend": "",
         }
@@ -164,29 +168,65 @@ def _ratio(document: Document, sheet: Sheet, found: Ratio) -> Claim:
     return claim
 
 
+def _average(document: Document, sheet: Sheet, found: Average) -> Claim:
+    """Return the claim that a cell is the mean of others; how many they are is a figure that nobody wrote."""
+    mean, *parts = [figure for p in (found.mean, *found.parts) if (figure := sheet.cells[p].figure) is not None]
+    number = _unwritten(mean, Decimal(len(parts)))
+    claim = Claim(_AVERAGE, {"average": mean, "number": number, "parts": parts})
+    claim.known = _HELD
+    if found.holds:
+        return claim
+    printed = _printed(document, mean)
+    lines, at = (sheet.columns, 1) if found.across else (sheet.rows, 0)
+    words = {
+        "average": _placed(printed, sheet, found.mean),
+        "parts": _block(lines, [(place[at], 1) for place in found.parts], across=found.across),
+        "expected": written(sheet.cells[found.mean].reading, printed, found.expected),
+        "mend": "",
+    }
+    claim.known = Known(words)
+    if found.why:
+        claim.known.ceiling, claim.known.doubt = _HIDDEN, found.why
+    for place, kind, value in found.mends:
+        entry = sheet.cells[place]
+        if entry.figure is not None:
+            text = written(entry.reading, _printed(document, entry.figure), value)
+            claim.known.mends.append(Mend(entry.figure, text, kind, confirmed=False))
+    return claim
+
+
+def _unwritten(figure: Figure, value: Decimal) -> Figure:
+    """Return a number that a claim about a figure needs and nobody wrote."""
+    made = Figure()
+    made.id, made.start, made.end = -1 - figure.start, figure.start, figure.start
+    made.text_start = made.text_end = figure.text_start
+    made.value = value
+    return made
+
+
+def _placed(printed: str, sheet: Sheet, place: tuple[int, int]) -> str:
+    """Name a cell by what it says and its row and column."""
+    where = ", ".join(name for name in (_name(sheet.rows[place[0]]), _name(sheet.columns[place[1]])) if name)
+    return f"{printed} ({where})" if where else printed
+
+
 def _lot(document: Document, sheet: Sheet, found: Lot) -> Claim:
     """Return the claim of a total below more rows than are at hand: their sum stands for them."""
     figure = found.entry.figure
     if figure is None:
         raise AssertionError("a total is a number")
-    block = Figure()
-    block.id, block.start, block.end = -1 - figure.start, figure.start, figure.start
-    block.text_start = block.text_end = figure.text_start
-    block.kind, block.units, block.firm, block.minor = figure.kind, figure.units, figure.firm, figure.minor
     reading = found.entry.reading
-    block.value = found.sum.scaleb(figure.power - reading.power) / figure.minor
+    block = _unwritten(figure, found.sum.scaleb(figure.power - reading.power) / figure.minor)
+    block.kind, block.units, block.firm, block.minor = figure.kind, figure.units, figure.firm, figure.minor
     figure.strict = figure.coarse = Decimal(0)
     claim = Claim(_TOTAL, {"total": figure, "parts": block})
     claim.known = _HELD
     if not found.holds:
         printed = _printed(document, figure)
-        where = ", ".join(
-            name for name in (_name(sheet.rows[found.entry.row]), _name(sheet.columns[found.entry.column])) if name
-        )
         expected = written(reading, printed, found.sum)
         claim.known = Known(
             {
-                "total": f"{printed} ({where})" if where else printed,
+                "total": _placed(printed, sheet, (found.entry.row, found.entry.column)),
                 "parts": f"the {found.count:,} {'totals' if found.of_totals else 'rows'} above",
                 "expected": expected,
                 "mend": f"; {expected} would mend it" if found.slip else "",
@@ -206,10 +246,9 @@ def _mention(document: Document, found: Mention) -> Claim:
     claim = Claim(_MENTION, {"cell": cell, "text": found.figure})
     claim.known = _HELD
     if found.slip:
-        row, column = found.sheet.rows[found.cell.row], found.sheet.columns[found.cell.column]
-        where = ", ".join(name for name in (_name(row), _name(column)) if name)
         words = {role: _printed(document, term[0]) for role, term in claim.terms.items()}
-        words["where"], words["expected"] = where, words["cell"]
+        words["expected"] = words["cell"]
+        words["cell"] = _placed(words["cell"], found.sheet, (found.cell.row, found.cell.column))
         claim.known = Known(words)
     return claim
 
@@ -292,10 +331,10 @@ def _outside(figures: list[Figure], cells: list[tuple[int, int]]) -> list[Figure
     return kept
 
 
-def _block(lines: list[Line], parts: list[tuple[int, int]], equation: Equation) -> str:
+def _block(lines: list[Line], parts: list[tuple[int, int]], *, across: bool) -> str:
     """Name the block that was added: all its lines where they are few, the first and the last where they are many."""
     names = [_name(lines[line]) for line, _ in parts]
-    kind = "columns" if equation.across else "rows"
+    kind = "columns" if across else "rows"
     first, last = min(line for line, _ in parts), max(line for line, _ in parts)
     if len(parts) > 3 and all(sign > 0 for _, sign in parts):
         if last - first + 1 == len(parts) and names[0] and names[-1]:

@@ -1,4 +1,4 @@
-"""Ratios: columns of changes and shares, told by the rows in which they fit, and the rows in which they do not."""
+"""Ratios: columns of changes and shares, told by the rows in which they fit, and rows likewise by their columns."""
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -38,9 +38,28 @@ class Ratio:
         self.mends: list[tuple[Place, str, Decimal]] = []
         self.why = ""
 
+    def turn(self) -> None:
+        """Exchange rows and columns."""
+        self.percent, self.first, self.second = _turned(self.percent), _turned(self.first), _turned(self.second)
+        self.mends = [(_turned(place), kind, value) for place, kind, value in self.mends]
+
 
 def ratios(sheet: Sheet, confirmed: frozenset[Place]) -> list[Ratio]:
-    """Return what the percentage columns of a sheet relate; `confirmed` cells stand in sums that hold."""
+    """Return what the percentage columns and rows of a sheet relate; `confirmed` cells stand in sums that hold."""
+    found = _along(sheet, confirmed)
+    taken = {ratio.percent for ratio in found}
+    for ratio in _along(sheet.turned(), frozenset(map(_turned, confirmed))):
+        ratio.turn()
+        if ratio.percent not in taken:
+            found.append(ratio)
+    return found
+
+
+def _turned(place: Place) -> Place:
+    return place[1], place[0]
+
+
+def _along(sheet: Sheet, confirmed: frozenset[Place]) -> list[Ratio]:
     found: list[Ratio] = []
     numbers = [line for line in sheet.columns if not line.percent and not line.names_rows]
     if len(sheet.columns) > _MOST_COLUMNS:

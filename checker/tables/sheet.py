@@ -92,6 +92,14 @@ class Sheet:
         self.unit: Unit | None = None
         self.power = 0
 
+    def turned(self) -> "Sheet":
+        """Return the sheet with its rows as columns: what holds along columns is looked for along rows."""
+        sheet = Sheet(self.table, self.caption, [])
+        sheet.rows, sheet.columns = self.columns, self.rows
+        sheet.cells = {(column, row): entry for (row, column), entry in self.cells.items()}
+        sheet.unit, sheet.power = self.unit, self.power
+        return sheet
+
 
 class _Cell:
     """A cell as it is read: the grid columns it spans, its text and what that says."""
