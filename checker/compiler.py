@@ -277,7 +277,7 @@ def _lexicon(currencies: dict[str, schema.Currency], language: schema.Language) 
         "per_slash": list(per.slash),
         "names_before": list(language.names.before),
         "years_after": list(language.names.years_after),
-        **{name: list(getattr(language.names, name)) for name in ("definite", "between", "ages", "dated")},
+        **{name: list(getattr(language.names, name)) for name in ("definite", "between", "ages", "dated", "streets")},
         "no_figures": list(language.names.no_figures),
         "weights": language.weights.model_dump(mode="json"),
         "multiplied": list(language.names.multiplied),

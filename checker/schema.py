@@ -238,6 +238,7 @@ class Names(Strict):
     definite: tuple[NonEmpty, ...]
     between: tuple[NonEmpty, ...]
     nouns: tuple[NonEmpty, ...]
+    streets: tuple[NonEmpty, ...]
     ages: tuple[NonEmpty, ...]
     dated: tuple[NonEmpty, ...]
 

@@ -220,6 +220,8 @@ def test_words_that_count_nothing_are_no_figures(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "form 10-K", "a 401k plan", "under 401(k) plans", "article 118(1)", "at 350 Fifth Avenue", "call 0800 123 456",
+        "+1 212 555 0100", "a quarter to three", "the Three Mile Island plant", "lane 4", "resolution 242",
         "She turned 31 today", "he died at 53", "at 0800 UTC", "call (785) 273-0325", "(No. 94 of 1990)", "(January 29)",
         "At one point, Dev left", "Murray, 36, played", "England beat Iran 6-2", "from 6 to 18 November", "on June 16 to 19, 2020", "5 to 10 years",
         "at UFC 196, he", "on FOX 17 in Orlando", "between 23 and 26 November", "10-15 days", "1. Tell the truth",

@@ -64,6 +64,7 @@ class CountReader:
         self._definite = frozenset(lexicon["definite"]) | self._names_before
         self._between = frozenset(lexicon["between"])
         self._ages = frozenset(lexicon["ages"])
+        self._streets = frozenset(lexicon["streets"])
         self._dated = frozenset(lexicon["dated"])
         self._stops = (self._closed | frozenset(labels["verbs"].split(" "))) - self._between
         self._times = frozenset(labels["times"].split(" "))
@@ -111,8 +112,10 @@ class CountReader:
         dashed = following[:1] == b"-" or following[:3] in {"–".encode(), "—".encode()}
         if following[:1] in {b":", b"/"} and following[1:2].isdigit():
             return None
-        if following[:1] == b"-" and following[1:2].isalpha() and not scaled:
-            return None
+        if following[:1] in {b"-", b"("} and following[1:2].isalpha() and not scaled:
+            return None  # "5-year", "401(k)"
+        if data[start - 1 : start] == b"(" and start > 1 and data[start - 2] in _DIGITS:
+            return None  # "article 118(1)"
         if scaled:
             return "count"
         if _like_a_year(digits):
@@ -132,6 +135,8 @@ class CountReader:
         if before[-1:] == "(" and re.match(_PHONE, data[end : end + _BEHIND].decode("utf-8", "ignore")):
             return None
         if digits.isdigit():
+            if following[:1] == b" " and following[1:2].isupper() and self._address(data, end):
+                return None
             if self._listed(before, following, digits, start) or self._named(before, data, start, end):
                 return None
             if int(digits) <= _OLDEST and self._age(before, words, following):
@@ -145,6 +150,11 @@ class CountReader:
         if following[:1] in {b",", b".", b";"} and re.search(_AGED, before):
             return True
         return " ".join(words[-2:]).lower() in self._ages or (bool(words) and words[-1].lower() in self._ages)
+
+    def _address(self, data: bytes, end: int) -> bool:
+        """Whether a street's name follows: "350 Fifth Avenue"."""
+        words = data[end : end + _NOUN_REACH].decode("utf-8", "ignore").split()[:_NOUN_WORDS]
+        return any(word.rstrip(_MARKS) in self._streets for word in words[1:])
 
     def _listed(self, before: str, following: bytes, digits: str, start: int) -> bool:
         """Whether a number begins a line as the mark of a list: "1. Tell the truth"."""

@@ -34,6 +34,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 _LISTED = 6  # figures of a slash list that may share a scale
 _LONGEST = 40  # digits beyond which a number is no figure but noise
 _GAPS = " \n\u00a0\u2009\u202f-\u2010\u2011"
+_DIALLED = "+0"
+_PHONE = rb"(?:\+|0)[0-9]*(?:[ -][0-9]{2,4}){2,}\b"  # "+1 212 555 0100", "0800 123 456"
 _DIVISIBLE = frozenset(("percent", "money", "quantity"))
 _CUT = 2  # words of which the middle one joins two numbers
 _WORD = 3  # letters from which a short form is a word: "grand"
@@ -250,6 +252,8 @@ class Scanner:
         previous = data[start - 1] if start else 32
         first = body[0]
         negative = False
+        if first in _DIALLED and (phone := re.compile(_PHONE).match(data, start)):
+            return None, start, phone.end()
         if first in _SIGNS:
             body = body[1:]
             if previous in _WORD_BYTES or previous in b").%'\"":
@@ -319,12 +323,11 @@ class Scanner:
                 head, mark = None, ""
             else:
                 unit = None  # "$5 million people": the dollars stay
-        if (
-            unit is not None
-            and unit.kind == "multiple"
-            and not self._multiplies(data, start, scale_end + unit_length, unit)
-        ):
-            unit = None  # "seen 20 times"
+        if unit is not None and unit.kind == "multiple":
+            if unit.mark and _owns_next(data, scale_end + unit_length, spaced=True):
+                return None, start, end  # "10 × 8 inches"
+            if not self._multiplies(data, start, scale_end + unit_length, unit):
+                unit = None  # "seen 20 times"
         if unit is not None and unit.mark and _owns_next(data, scale_end + unit_length, spaced=head is not None):
             unit = None  # "$10 $20", "20 billion £5m": the mark belongs to the next figure
         if head is not None and unit is not None and tail.unit_shy and set(head.units).isdisjoint(unit.units):
@@ -463,6 +466,8 @@ class Scanner:
             unit = None
         if unit is not None and unit.kind == "other":
             return None, start, end
+        if unit is not None and unit.kind == "quantity" and body[0].isupper() and data[end + 1 : end + 2].isupper():
+            return None, start, end  # "Three Mile Island"
         if unit is None and not tail.scale and (slip := self._tails.misspelt(data, end)):
             return None, start, end + slip
         if data[max(0, start - 3) : end + tail.unit_length].decode("utf-8", "ignore").lower() in self._no_figures:
@@ -485,7 +490,9 @@ class Scanner:
             return self._spelled(data, lower, body, self._tails.read(data, lower, end), start, end, doubtful)
         figure = Figure()
         figure.number = (0, len(body))
-        if ranged and not scaled and value == value.to_integral_value():
+        if ranged and not scaled:
+            if value != value.to_integral_value():
+                return None, start, end  # "a quarter to three"
             figure.kind = HALF  # dropped, unless it turns out to be the lower end of a range
         # A spelled-out number is as round as its last scale word: "twenty-three thousand" is 22,500 to 23,500.
         power = self._scales.get(words[-1], 0)

@@ -139,6 +139,8 @@ class TailReader:
             found = _longest(plain, gap, self._scales)
             if not found or len(_longest(plain, gap, self.units)) > len(found):
                 break  # "B/." and "Kč" begin like a scale
+            if len(found) == 1 and found.isupper() and plain[gap - 1 : gap] == "-":
+                break  # "Form 10-K"
             if found not in self._scales and found.lower() in self._shy:
                 break  # "130 Grand Slams"
             tail.power += _entry(self._scales, found)
