@@ -30,10 +30,11 @@ _MOST_FIGURES = 100  # a "sentence" of more is a list or hostile; it is cut so t
 _MOST_DECLARED = 3  # declared rates of the same currencies that a pair is held against
 _MOST_WORDS = 12  # more words between two symbols are not told apart: no phrase reaches further
 _FURTHER = frozenset(("links", "figures", "dates"))  # what finds claims beside phrases and tables
-FAR = "..."
-"""Stands among the cues of a claim whose figures need not be near each other."""
+LOOSE, FAR = "..", "..."
+"""One stands among the cues of a claim whose figures need not be near each other: they are, or they are not."""
 _END = "."  # between the symbols of neighbouring sentences
 _NEIGHBOURS = 2  # sentences before one to which it may refer back
+_NEAR = 8  # symbols between two figures that nobody takes for others
 _BASE_REACH = 3  # symbols between "from" and the figure it governs
 
 
@@ -267,11 +268,12 @@ class Finder:
                 going_on = next((after[:i] for i, s in enumerate(after) if s in _STOPS), after)
                 inside = match.group() + going_on
                 cues |= {f"{name} inside" for name in self._cues_of(inside)}
-                beyond = symbols[match.end() : match.end() + _CUES_AFTER]
-                cues |= {f"{name} after" for name in self._cues_of(beyond)}
+                cues |= {f"{name} after" for name in self._cues_of(going_on)}
                 # What stands behind "from" is what a figure was before, and nothing refers back to it.
                 if phrase["far"]:
-                    cues.add(FAR)
+                    groups = range(1, len(phrase["roles"]))
+                    near = all(match.start(i + 1) - match.end(i) <= _NEAR for i in groups)
+                    cues.add(LOOSE if near else FAR)
                 base = (phrase["across"] or phrase["far"]) and symbols[
                     max(0, match.start(1) - _BASE_REACH) : match.start(1)
                 ]
@@ -579,4 +581,4 @@ def _roughness(pair: dict[str, Figure]) -> Decimal:
     return sum((end.coarse / abs(end.value) if end.value else Decimal(1) for end in ends), Decimal(0))
 
 
-__all__ = ["FAR", "Finder", "Sentence"]
+__all__ = ["FAR", "LOOSE", "Finder", "Sentence"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from checker.claims.finder import FAR
+from checker.claims.finder import FAR, LOOSE
 from checker.documents import Document
 from checker.judge.context import Context
 from checker.judge.equations import gap, sides
@@ -120,7 +120,8 @@ class Gates:
         """Return an earlier figure of the claim's sentences that fits a role, where the one found does not."""
         last = max(figure.text_start for figure in claim.figures)
         roles = list(rule["rivals"])
-        if rule["by"] == "phrases" and not rule["pairs_of"] and (_apart(claim) or FAR in claim.cues):
+        refers = _apart(claim) or not claim.cues.isdisjoint((LOOSE, FAR))
+        if refers and rule["by"] == "phrases" and not rule["pairs_of"]:
             roles.append(min(claim.terms, key=lambda role: claim.terms[role][0].text_start))
         for role in roles:
             if len(claim.terms[role]) > 1:
@@ -129,7 +130,7 @@ class Gates:
             first = figure.sentence - (_apart(claim) and _BEFORE)
             for other in self._context.figures(first, claim.sentence):
                 alike = other.kind == figure.kind and other.units == figure.units
-                if not alike or other.text_start > last or other in claim.figures:
+                if not alike or other.bounds is not None or other.text_start > last or other in claim.figures:
                     continue
                 instead = Claim(claim.rule, {**claim.terms, role: other}, claim.sentence)
                 found = sides(instead, rule, self._tiers[rule["tolerance"]]["warning"], {}, self._widths)
