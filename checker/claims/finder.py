@@ -115,7 +115,7 @@ class Finder:
                         seen.add(key)
                         claim.end = _closed(document, sentence, claim)
                         claims.append(claim)
-                        for role in rule["exact"]:
+                        for role in rule["exact"] if rule["rates"] != "plain" else ():
                             for figure in claim.terms[role]:
                                 figure.strict = figure.coarse = Decimal(0)
         claims = self._undisputed(claims)

@@ -1,11 +1,16 @@
 """`figcheck rule`: explains rules, and vets a folder of them."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from checker.commands import Rules, load_pack, misuse, new_app, write
+
+if TYPE_CHECKING:
+    from checker.claims.finder import Sentence
+    from checker.report import Claim
 
 app = new_app()
 
@@ -23,7 +28,7 @@ def rule(
     ] = None,
 ) -> None:
     """Explain one rule, or list them."""
-    from checker.reporters.rules import explain_rule, list_rules, read_out
+    from checker.reporters.rules import explain_rule, list_rules
 
     if check is not None:
         _check_rules(check)
@@ -37,7 +42,7 @@ def rule(
         text = found.report.document.text.string
         for sentence in found.sentences:
             pack.finder.symbolise(text, sentence)
-        write(read_out(pack.tree, text, found.sentences, found.report.claims), None)
+        write(_read_out(pack.tree, text, found.sentences, found.report.claims), None)
     elif rule_id is None:
         write(list_rules(pack.tree), None)
     elif rule_id in pack.rules:
@@ -51,6 +56,41 @@ def rule(
         misuse(
             f"no rule {rule_id!r}" + (f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(pack.rules)}")
         )
+
+
+_KINDS = {
+    "M": "$", "R": "$", "I": "=", "P": "%", "p": "~", "b": "^", "C": "#", "Q": "@", "X": "×",
+    "D": ":duration", "Y": ":calendar", "N": ":count", "L": ":known",
+}  # fmt: skip
+
+
+def _read_out(pack: Mapping[str, Any], text: str, sentences: "Sequence[Sentence]", claims: "Sequence[Claim]") -> str:
+    """Return sentences in the signs of phrases, and under them the claims that rules found there."""
+    names: Mapping[str, list[str]] = pack["cues"]["names"]
+    lines = []
+    for number, sentence in enumerate(sentences):
+        parts: list[str] = []
+        words = 0
+        for symbol, figure in zip(f"{sentence.symbols}\n", [*sentence.places, None], strict=True):
+            if symbol == "w":
+                words += 1
+                continue
+            if words:
+                parts.append(f"..{words}")
+                words = 0
+            if figure is not None:
+                words_of = " ".join(text[figure.text_start : figure.text_end].split())
+                parts.append("{" + f"{words_of} {_KINDS.get(symbol, '')}" + "}")
+            else:
+                parts.append("|".join(f"<{name}>" for name in names.get(symbol, ())) or symbol)
+        lines.append(" ".join(parts).strip())
+        for claim in claims:
+            if claim.sentence == number:
+                roles = ", ".join(
+                    f"{role} = {' '.join(figure.text.split())}" for role, term in claim.terms.items() for figure in term
+                )
+                lines.append(f"  {claim.rule}: {roles}: {claim.outcome}" + (f", {claim.why}" if claim.why else ""))
+    return "\n".join(lines or ["no sentence with a figure"]) + "\n"
 
 
 def _check_rules(directory: Path) -> None:

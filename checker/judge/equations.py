@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from checker.intervals import INFINITY, Interval
+from checker.intervals import INFINITY, Interval, point
 from checker.report import Claim, Figure, reading
 
 Tree = str | list[Any]
@@ -51,6 +51,8 @@ def _equations(
         values[role] = []
         for figure in term:
             value = reading(figure, tier["reading"], hedge, widths, rounds_down=rounds_down)
+            if role in rule["exact"] and figure.value is not None:
+                value = point(figure.value)
             if value is None:
                 return None
             factor = rates.get(role) or factors.get(role)

@@ -3,11 +3,7 @@
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from checker.claims.finder import Sentence
-    from checker.report import Claim
+from typing import Any
 
 
 def list_rules(pack: Mapping[str, Any]) -> str:
@@ -48,41 +44,6 @@ def explain_rule(
             lines += textwrap.wrap(f"{text.strip()}{dated}", 96, initial_indent="  - ", subsequent_indent="    ")
         lines.append("")
     return "\n".join(lines)
-
-
-_KINDS = {
-    "M": "$", "R": "$", "I": "=", "P": "%", "p": "~", "b": "^", "C": "#", "Q": "@", "X": "×",
-    "D": ":duration", "Y": ":calendar", "N": ":count", "L": ":known",
-}  # fmt: skip
-
-
-def read_out(pack: Mapping[str, Any], text: str, sentences: "Sequence[Sentence]", claims: "Sequence[Claim]") -> str:
-    """Return sentences in the signs of phrases, and under them the claims that rules found there."""
-    names: Mapping[str, list[str]] = pack["cues"]["names"]
-    lines = []
-    for number, sentence in enumerate(sentences):
-        parts: list[str] = []
-        words = 0
-        for symbol, figure in zip(f"{sentence.symbols}\n", [*sentence.places, None], strict=True):
-            if symbol == "w":
-                words += 1
-                continue
-            if words:
-                parts.append(f"..{words}")
-                words = 0
-            if figure is not None:
-                words_of = " ".join(text[figure.text_start : figure.text_end].split())
-                parts.append("{" + f"{words_of} {_KINDS.get(symbol, '')}" + "}")
-            else:
-                parts.append("|".join(f"<{name}>" for name in names.get(symbol, ())) or symbol)
-        lines.append(" ".join(parts).strip())
-        for claim in claims:
-            if claim.sentence == number:
-                roles = ", ".join(
-                    f"{role} = {' '.join(figure.text.split())}" for role, term in claim.terms.items() for figure in term
-                )
-                lines.append(f"  {claim.rule}: {roles}: {claim.outcome}" + (f", {claim.why}" if claim.why else ""))
-    return "\n".join(lines or ["no sentence with a figure"]) + "\n"
 
 
 def _measured(counts: Mapping[str, int]) -> list[str]:
