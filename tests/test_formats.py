@@ -508,3 +508,163 @@ def test_a_finding_in_a_later_row_block_names_the_figures_of_its_block():
     assert len(numbered) == len(first.figures)
     assert [numbered[repair["figure"]].place for repair in finding.repairs] == [{"cell": "D52"}]
     assert [numbered[number] for number in finding.model_dump()["figures"]] == finding.figures
+
+
+# ---- what each part of an article is -------------------------------------------------------------
+
+PARTS = [
+    ("headline", "Fund grows to $9m"),
+    ("standfirst", "It spent half"),
+    ("byline", "By A. Writer"),
+    ("date", "London, Sept 3"),
+    ("heading", "Why"),
+    ("body", "It paid $5m."),
+    ("quotation", "We pay $4m"),
+    ("caption", "The $2m mill"),
+    ("header", "Fund"),
+    ("header", "Sum"),
+    ("cell", "A"),
+    ("cell", "$1m"),
+]
+HTML_BODY = (
+    "<h2>Why</h2><p>It paid $5m.</p><blockquote>We pay $4m</blockquote><figure><figcaption>The $2m mill</figcaption>"
+    "</figure><table><tr><th>Fund</th><th>Sum</th></tr><tr><td>A</td><td>$1m</td></tr></table>"
+)
+NEWS = "http://iptc.org/std/nar/2006-10-01/"
+SCOPED = {  # the source, and the scopes that the format has no words for
+    "a.md": (
+        (
+            "---\ntitle: Fund grows to $9m\ndescription: It spent half\n---\n# Why\n\nIt paid $5m.\n\n> We pay $4m\n\n"
+            "<figure><figcaption>The $2m mill</figcaption></figure>\n\n| Fund | Sum |\n|---|---|\n| A | $1m |\n"
+        ),
+        {"byline", "date"},
+    ),
+    "a.html": (
+        (
+            "<!doctype html><body><article><h1>Fund grows to $9m</h1><p class=standfirst>It spent half</p><p class=byline>"
+            f"By A. Writer</p><p class=dateline>London, Sept 3</p>{HTML_BODY}</article></body>"
+        ),
+        set(),
+    ),
+    "a.rst": (
+        (
+            "=================\nFund grows to $9m\n=================\n\nWhy\n===\n\nIt paid $5m.\n\n    We pay $4m\n\n"
+            ".. figure:: mill.jpg\n\n   The $2m mill\n\n==== ====\nFund Sum\n==== ====\nA    $1m\n==== ====\n"
+        ),
+        {"standfirst", "byline", "date"},
+    ),
+    "a.adoc": (
+        (
+            "= Fund grows to $9m\nBy A. Writer\n\n[.lead]\nIt spent half\n\n== Why\n\nIt paid $5m.\n\n[quote]\n____\n"
+            "We pay $4m\n____\n\n.The $2m mill\nimage::mill.jpg[]\n\n|===\n|Fund |Sum\n\n|A |$1m\n|===\n"
+        ),
+        {"date"},
+    ),
+    "a.nitf": (
+        (
+            "<nitf><body><body.head><hedline><hl1>Fund grows to $9m</hl1><hl2>It spent half</hl2></hedline><byline>By A. "
+            "Writer</byline><dateline>London, Sept 3</dateline></body.head><body.content><hl2>Why</hl2><p>It paid $5m.</p>"
+            "<bq><block><p>We pay $4m</p></block></bq><media><media-caption>The $2m mill</media-caption></media><table><tr>"
+            "<th>Fund</th><th>Sum</th></tr><tr><td>A</td><td>$1m</td></tr></table></body.content></body></nitf>"
+        ),
+        set(),
+    ),
+    "a.newsml": (
+        (
+            f'<newsItem xmlns="{NEWS}"><contentMeta><headline>Fund grows to $9m</headline><by>By A. Writer</by><dateline>'
+            "London, Sept 3</dateline><description>It spent half</description></contentMeta><contentSet><inlineXML>"
+            f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{HTML_BODY}</body></html></inlineXML></contentSet></newsItem>'
+        ),
+        set(),
+    ),
+    "a.ninjs": (
+        json.dumps(
+            {
+                "versioncreated": "2021-09-03",
+                "headline": "Fund grows to $9m",
+                "description_text": "It spent half",
+                "byline": "By A. Writer",
+                "body_html": HTML_BODY,
+            }
+        ),
+        {"date"},
+    ),
+    "a.ans": (
+        json.dumps(
+            {
+                "headlines": {"basic": "Fund grows to $9m"},
+                "subheadlines": {"basic": "It spent half"},
+                "credits": {"by": [{"name": "By A. Writer"}]},
+                "content_elements": [
+                    {"type": "header", "content": "Why"},
+                    {"type": "text", "content": "It paid $5m."},
+                    {"type": "quote", "content_elements": [{"type": "text", "content": "We pay $4m"}]},
+                    {"type": "image", "caption": "The $2m mill"},
+                    {
+                        "type": "table",
+                        "header": [{"content": "Fund"}, {"content": "Sum"}],
+                        "rows": [[{"content": "A"}, {"content": "$1m"}]],
+                    },
+                ],
+            }
+        ),
+        {"date"},
+    ),
+    "a.rss": (
+        (
+            "<rss><channel><item><title>Fund grows to $9m</title><description>It spent half</description><encoded>"
+            f"{escape(HTML_BODY)}</encoded></item></channel></rss>"
+        ),
+        {"byline", "date"},
+    ),
+    "a.atom": (
+        (
+            "<feed><entry><title>Fund grows to $9m</title><summary>It spent half</summary><content type='html'>"
+            f"{escape(HTML_BODY)}</content></entry></feed>"
+        ),
+        {"byline", "date"},
+    ),
+}
+
+
+def scopes(document):
+    return [(block.scope, document.text.string[block.start : block.end]) for block in document.blocks]
+
+
+@pytest.mark.parametrize("name", SCOPED)
+def test_each_part_of_an_article_is_known_for_what_it_is(name):
+    source, unknown = SCOPED[name]
+    document = read_bytes(source.encode(), name)
+    assert sorted(scopes(document)) == sorted(part for part in PARTS if part[0] not in unknown)
+    assert [cell.header for cell in document.tables[0].cells] == [True, True, False, False]
+
+
+def test_each_part_of_a_word_document_is_known_by_its_style():
+    document = docx.Document()
+    styles = ("Title", "Subtitle", "Author", "Date", "Heading 1", "Normal", "Quote", "Caption")
+    for style in ("Author", "Date"):
+        document.styles.add_style(style, 1)
+    for style, (_, text) in zip(styles, PARTS, strict=False):
+        document.add_paragraph(text, style=style)
+    table = document.add_table(2, 2)
+    for number, (_, text) in enumerate(PARTS[8:]):
+        table.cell(number // 2, number % 2).text = text
+    assert scopes(read_bytes(_saved(document.save), "a.docx")) == PARTS
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_figures_in_the_html_of_markdown_keep_their_place(end):
+    lines = [
+        "Text $1m.",
+        "",
+        "<table>",
+        "<tr><th>Fund<th>Sum",
+        "<tr><td>A &amp; B<td>&pound;<b>4</b>m",
+        "</table>",
+        "",
+        "$5m",
+    ]
+    document = read_bytes(end.join(lines).encode(), "a.md")
+    figures = check(document).figures
+    assert [document.source[figure.start : figure.end] for figure in figures] == ["$1m", "&pound;<b>4</b>m", "$5m"]
+    assert len(document.tables) == 1

@@ -53,6 +53,8 @@ class _Walk:
     def block(self, element: Any, scope: str) -> None:
         """Read an element's own text as blocks, parted by the blocks inside it."""
         scope = _SCOPES.get(local_name(element), scope)
+        if local_name(element) == "hl2" and local_name(element.getparent()) != "hedline":
+            scope = "heading"
         if local_name(element) == "table":
             self._table(element)
             return

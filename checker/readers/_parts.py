@@ -13,7 +13,7 @@ _NEAR = 10_000  # characters before a part's end in which a paragraph that has t
 def divided(document: Document, most: int) -> Iterator[Document]:
     """Yield parts of at most so many characters of text; a table is not cut unless it is longer than that by itself."""
     text = document.text
-    pieces = _Pieces(text)
+    pieces = Pieces(text)
     tables = _tables(document)
     number = heard = 0
     comments = sorted(document.comments, key=lambda comment: comment.start)
@@ -28,7 +28,7 @@ def divided(document: Document, most: int) -> Iterator[Document]:
             )
             number += 1
         part = Document(document.source, Text(document.source, pieces.between(start, end)), list(copies.values()))
-        part.tables = [_copied(table, copies) for (first, last), table in tables if start <= first and last <= end]
+        part.tables = [copied(table, copies) for (first, last), table in tables if start <= first and last <= end]
         reach = text.span(start, end)[1] if end < len(text.string) else len(document.source)
         while heard < len(comments) and comments[heard].start < reach:
             part.comments.append(comments[heard])
@@ -53,7 +53,9 @@ def _tables(document: Document) -> list[tuple[Span, Table]]:
     return found
 
 
-def _copied(table: Table, copies: dict[int, Block]) -> Table:
+def copied(table: Table, copies: dict[int, Block]) -> Table:
+    """Return a table whose cells and caption have their blocks' copies, by the ids of the blocks."""
+
     def of(block: Block | None) -> Block | None:
         return None if block is None else copies.get(id(block))
 
@@ -87,7 +89,7 @@ def _spans(document: Document, tables: list[Span], most: int) -> Iterator[Span]:
         yield at, len(string)
 
 
-class _Pieces:
+class Pieces:
     """The pieces of a text, given out from its beginning to its end."""
 
     def __init__(self, text: Text) -> None:

@@ -201,7 +201,8 @@ class _Reader:
             if term:
                 self._add([term.span(1)], "body")
                 spans[0] = (term.end(), end)
-        self._add(spans, "quotation" if style.startswith(("[quote", "[verse")) else self._scope)
+        scope = "quotation" if style.startswith(("[quote", "[verse")) else self._scope
+        self._add(spans, "standfirst" if style.startswith(("[.lead", "[.standfirst")) else scope)
         return at
 
     def _table(self, at: int) -> int:

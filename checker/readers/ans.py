@@ -29,6 +29,8 @@ def read_bytes(data: bytes) -> Document:
     extract = Extract()
     for name, scope in (("headlines", "headline"), ("subheadlines", "standfirst"), ("description", "standfirst")):
         _embed(extract, string(story, name, "basic"), f"{name}.basic", scope)
+    for path, author in _listed(story.get("credits") or {}, "by", "credits."):
+        _embed(extract, string(author, "name"), f"{path}.name", "byline")
     lead = story.get("promo_items")
     if isinstance(lead, dict) and isinstance(lead.get("basic"), dict):
         _element(extract, lead["basic"], "promo_items.basic", 0)
@@ -41,8 +43,8 @@ def read_bytes(data: bytes) -> Document:
     return document
 
 
-def _listed(owner: dict[str, Any], key: str, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    values = owner.get(key)
+def _listed(owner: Any, key: str, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    values = owner.get(key) if isinstance(owner, dict) else None
     for number, value in enumerate(values if isinstance(values, list) else ()):
         if isinstance(value, dict):
             yield f"{path}{key}[{number}]", value

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from checker.dates import read_date
-from checker.documents import Cell, Comment, Document, Period, Piece, Table, TextBuilder
+from checker.documents import Block, Cell, Comment, Document, Period, Piece, Table, TextBuilder
 from checker.readers import UnreadableError
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ _CELLS = frozenset(("header", "cell"))
 _INSIDE = _CELLS | {"heading"}
 _DELIMITERS = frozenset(("emphasis", "strikethrough"))
 _SKIPPED = frozenset(("html_inline", "image"))
-_KEYS = frozenset(("date", "published", "title", "headline", "language", "lang"))
+_STANDFIRSTS = ("standfirst", "subtitle", "dek", "description", "summary", "excerpt")
+_KEYS = frozenset(("date", "published", "title", "headline", "language", "lang", *_STANDFIRSTS))
+_HTML_TEXT = re.compile(r">[^<]*\w")
 
 # What no article comes near, and what would take the parser minutes: its cost is one of lines and of inline marks.
 _MOST_LINES = 50_000
@@ -54,6 +56,9 @@ def read(source: str) -> Document:
     title = values.get("title") or values.get("headline")
     if title:
         text.add([(title[0], title[1], None)], "headline")
+    lead = next((values[key] for key in _STANDFIRSTS if key in values), None)
+    if lead:
+        text.add([(lead[0], lead[1], None)], "standfirst")
     if plain.count("\n") > _MOST_LINES:
         raise UnreadableError(f"more than {_MOST_LINES:,} lines: no article has so many")
     parser = _parser()
@@ -70,6 +75,11 @@ def read(source: str) -> Document:
             if token.type == "html_block" and token.map:
                 comments += _comments(plain, starts[token.map[0]], starts[token.map[1]])
     for token, scope in _inline_tokens(tokens, tables):
+        if token.type == "html_block":
+            start, end = starts[token.map[0]], min(starts[token.map[1]], len(source))
+            if _HTML_TEXT.search(source, start, end):
+                _add_html(text, tables, source, start, end)
+            continue
         origin = _origin(token, plain, starts)
         if origin is not None:
             count = sum(map(token.content.count, _MARKS))
@@ -93,6 +103,22 @@ def read(source: str) -> Document:
     if language:
         document.language = source[language[0] : language[1]].strip().lower()[:2] or "en"
     return document
+
+
+def _add_html(text: TextBuilder, tables: list[Table], source: str, start: int, end: int) -> None:
+    """Add what a block of HTML shows, such as a table or a figure with its caption."""
+    from checker.readers._parts import Pieces, copied
+    from checker.readers.html import read as read_html
+
+    inside = read_html(source[start:end])
+    pieces = Pieces(inside.text)
+    copies: dict[int, Block] = {}
+    for block in inside.blocks:
+        shifted = [(one + start, two + start, shown) for one, two, shown in pieces.between(block.start, block.end)]
+        added = text.add(shifted, "heading" if block.scope == "headline" else block.scope)
+        if added is not None:
+            copies[id(block)] = added
+    tables += [copied(table, copies) for table in inside.tables]
 
 
 def _comments(source: str, start: int, end: int) -> list[Comment]:
@@ -168,6 +194,8 @@ def _inline_tokens(tokens: list[Any], tables: list[Table]) -> Iterator[tuple[Any
                 tables[-1].cells.append(Cell(row, column, None, header=scopes[-1] == "header"))
         elif token.type.endswith("_close") and token.type.replace("_close", "_open") in _SCOPES:
             scopes.pop()
+        elif token.type == "html_block" and token.map and not token.level:
+            yield token, ""
         elif token.type == "inline" and token.map and token.content:
             scope = scopes[-1] if scopes else "body"
             token.meta = {"inside": scope in _INSIDE, "from": after, "end": 0}

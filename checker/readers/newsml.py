@@ -16,6 +16,7 @@ _ROOTS = frozenset(("newsItem", "newsMessage", "NewsML"))
 _DATES = ("versionCreated", "ThisRevisionCreated", "contentModified", "contentCreated", "firstCreated", "FirstCreated",
           "sent", "DateAndTime")  # fmt: skip
 _TAG = re.compile(r"</?(?:p|br|div)\b[^>]*>", re.IGNORECASE)
+_SCOPES = {"by": "byline", "dateline": "date"}
 _HEADLINES = frozenset(("headline", "HeadLine"))
 
 
@@ -48,6 +49,11 @@ def _document(item: Any, root: Any) -> Document | None:
     headline = next((e for e in item.iter() if local_name(e) in _HEADLINES and "".join(e.itertext()).strip()), None)
     if headline is not None:
         extract.add(" ".join("".join(headline.itertext()).split()), "headline", {"field": "headline"})
+    for element in item.iterfind("{*}contentMeta/*"):
+        summary = local_name(element) == "description" and "caption" not in attribute(element, "role")
+        scope = "standfirst" if summary else _SCOPES.get(local_name(element), "")
+        if scope:
+            add_markup(extract, element, {"field": local_name(element)}, scope)
     contents = [e for e in item.iter() if local_name(e) in {"inlineXML", "inlineData", "DataContent"}]
     for content in contents:
         name = local_name(content)
