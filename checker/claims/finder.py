@@ -161,6 +161,8 @@ class Finder:
                     sentence.figures.append(figures[at])
                     figures[at].sentence = len(found) - 1
                     at += 1
+                if at == len(figures) or figures[at].text_start >= block.end:
+                    break
         return found
 
     def symbolise(self, text: str, sentence: Sentence) -> None:

@@ -111,6 +111,8 @@ class Labeller:
                 if at > first and block.scope not in _UNLABELLED:
                     inside = figures[first:at]
                     found.update((id(figure), (start, end, inside)) for figure in inside)
+                if at == len(figures) or figures[at].text_start >= block.end:
+                    break
         return found
 
     def read(self, document: Document, start: int, end: int, figures: Sequence[Figure]) -> None:
