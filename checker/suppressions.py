@@ -9,7 +9,10 @@ from checker.report import Figure, Finding, Settings
 
 MARK = "figcheck:"
 _BRACKETED = re.compile(r"\[\s*(figcheck:[^\]\n]{0,500})\]")
-_FORM = re.compile(r"\s*figcheck:\s*(ignore(?:-line|-start|-end)?)(?![\w-])([^\n]*?)(?:\s+--\s*(.*?))?\s*", re.DOTALL)
+# XML allows no "--" in a comment, and word processors make a dash of it.
+_FORM = re.compile(
+    r"\s*figcheck:\s*(ignore(?:-line|-start|-end)?)(?![\w-])([^\n]*?)(?:\s+(?:--|[–—])\s*(.*?))?\s*", re.DOTALL
+)
 _SEPARATOR = re.compile(r"[\s,]+")
 
 _MOST = 1_000  # comments of one document that are heard; each is held to each finding

@@ -1,10 +1,16 @@
 """Suppressions: which findings a comment silences, in each format, and what is said about those that do nothing."""
 
 import datetime
+import io
+import json
+from xml.sax.saxutils import escape
 
+import docx
+import openpyxl
 import pytest
 
 from checker import Document, Settings, check
+from checker.readers import read_bytes
 
 DAY = datetime.date(2024, 3, 15)
 BAD = "The fund raised €40m ($64m) in March."
@@ -52,6 +58,68 @@ def test_a_comment_silences_the_next_figure_a_line_or_a_block(text, reasons):
 )
 def test_every_format_has_its_form(text, format):
     assert outcome(text, format) == (["why"], [])
+
+
+def packed(save):
+    file = io.BytesIO()
+    save(file)
+    return file.getvalue()
+
+
+def word():
+    document = docx.Document()
+    runs = document.add_paragraph(BAD).runs
+    document.add_comment(runs, "figcheck: ignore -- why")
+    return packed(document.save)
+
+
+def sheet():
+    book = openpyxl.Workbook()
+    book.active.append(["Fund", "[figcheck: ignore -- why]"])
+    book.active.append(["A", BAD])
+    return packed(book.save)
+
+
+MARK = "<!-- figcheck: ignore -- why -->"
+XML = MARK.replace(" --", " –", 1)
+FILES = {
+    "a.txt": f"[figcheck: ignore -- why]\n\n{BAD}",
+    "a.md": f"{MARK}\n\n{BAD}",
+    "a.html": f"{MARK}<p>{BAD}</p>",
+    "a.rst": f".. figcheck: ignore -- why\n\n{BAD}",
+    "a.adoc": f"// figcheck: ignore -- why\n\n{BAD}",
+    "a.csv": f"Fund,Sum\n[figcheck: ignore -- why],x\nA,{BAD}",
+    "a.docx": word(),
+    "a.xlsx": sheet(),
+    "a.nitf": f"<nitf><body><body.content>{XML}<p>{BAD}</p></body.content></body></nitf>",
+    "b.nitf": f"<nitf><body><body.content><p>x {XML} {BAD}</p></body.content></body></nitf>",
+    "c.nitf": f"<nitf><body><body.content><table><tr><td>{XML}{BAD}</td></tr></table></body.content></body></nitf>",
+    "a.newsml": f"<newsItem><contentSet><inlineXML><html><p>x</p>{XML}<p>{BAD}</p></html></inlineXML></contentSet></newsItem>",
+    "a.ninjs": json.dumps({"versioncreated": "2024-03-15", "body_html": f"{MARK}<p>{BAD}</p>"}),
+    "a.ans": json.dumps({"content_elements": [{"type": "text", "content": f"{MARK}{BAD}"}]}),
+    "a.rss": f"<rss><channel><item><title>x</title><description>{escape(MARK + BAD)}</description></item></channel></rss>",
+    "a.atom": f"<feed><entry><content type='xhtml'><div>{XML}<p>{BAD}</p></div></content></entry></feed>",
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_format_of_a_file_has_its_form(name):
+    data = FILES[name]
+    document = read_bytes(data if isinstance(data, bytes) else data.encode(), name)
+    document.published = (DAY, DAY)
+    found = check(document)
+    assert [finding.suppressed and finding.suppressed["reason"] for finding in found.findings] == ["why"]
+    assert found.notices == []
+
+
+def test_a_block_of_xml_between_two_comments_is_silenced():
+    start, end = "<!-- figcheck: ignore-start — a -->", "<!-- figcheck: ignore-end -->"
+    body = f"<p>{BAD}</p>{start}<p>{BAD}</p>{end}<p>{BAD}</p>{start}<p>{BAD}</p>{end}"
+    document = read_bytes(f"<nitf><body><body.content>{body}</body.content></body></nitf>".encode(), "a.nitf")
+    document.published = (DAY, DAY)
+    found = check(document)
+    assert [finding.suppressed and finding.suppressed["reason"] for finding in found.findings] == [None, "a", None, "a"]
+    assert found.notices == []
 
 
 def test_a_silenced_finding_stays_in_the_report_and_counts_for_nothing():

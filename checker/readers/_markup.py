@@ -35,12 +35,15 @@ _GONE = frozenset(
     ("head", "script", "style", "nav", "template", "media-reference", "media-metadata", "media-object", "datasource",
      "rights", "distributor", "byttl", "noscript", "iframe")
 )  # fmt: skip
+_BEHIND = 1 << 40  # an offset behind any text
 _SPACE = re.compile(r"[ \t\r\n]+")
 
 
 def add_markup(extract: Extract, root: Any, place: Place, scope: str = "body") -> None:
     """Add the blocks of a tree in reading order, each placed by its number within the tree."""
-    _Walk(extract, place).block(root, scope)
+    walk = _Walk(extract, place)
+    walk.block(root, scope)
+    walk.end()
 
 
 class _Walk:
@@ -49,6 +52,11 @@ class _Walk:
         self._place = place
         self._paragraphs = 0
         self._tables = 0
+        self._anchors: list[tuple[int, str]] = []  # comments to figcheck, and where in the block they stand
+
+    def end(self) -> None:
+        """Hang comments behind the last block at its end."""
+        self._extract.comment([(_BEHIND, said) for _, said in self._anchors])
 
     def block(self, element: Any, scope: str) -> None:
         """Read an element's own text as blocks, parted by the blocks inside it."""
@@ -67,8 +75,7 @@ class _Walk:
         for child in element:
             name = local_name(child)
             if not isinstance(child.tag, str):
-                if child.tag.__name__ == "Entity":
-                    parts.append(entity(child))
+                self._unnamed(child, parts)
             elif name == "br":
                 parts.append("\n")
             elif name in {"sup", "sub"}:
@@ -83,12 +90,22 @@ class _Walk:
                 self._gather(child, parts, scope)
             parts.append(_SPACE.sub(" ", child.tail or ""))
 
+    def _unnamed(self, node: Any, parts: list[str]) -> None:
+        """Read an entity; note a comment to figcheck."""
+        if node.tag.__name__ == "Entity":
+            parts.append(entity(node))
+        elif "figcheck:" in (node.text or ""):
+            self._anchors.append((len("".join(parts).lstrip()), node.text))
+
     def _finish(self, parts: list[str], scope: str) -> None:
         text = "\n".join(line.strip() for line in "".join(parts).split("\n"))
         parts.clear()
         if text.strip():
             self._paragraphs += 1
             self._extract.add(text, scope, {**self._place, "paragraph": self._paragraphs})
+            self._extract.comment(self._anchors)
+        else:
+            self._anchors = [(0, said) for _, said in self._anchors]  # of the next block
 
     def _table(self, table: Any) -> None:
         self._tables += 1
@@ -112,6 +129,7 @@ class _Walk:
                 text = "\n".join(line.strip() for line in "".join(parts).split("\n"))
                 where = {**self._place, "table": self._tables, "cell": f"{column_name(column)}{r + 1}"}
                 block = self._extract.add(text, "header" if header else "cell", where)
+                self._extract.comment(self._anchors if block is not None else [])
                 cells.append(Cell(r, column, block, rows=tall, columns=wide, header=header))
                 for down in range(1, tall):
                     taken.update(((r + down, column + right), True) for right in range(wide))
@@ -125,7 +143,9 @@ class _Walk:
             name = local_name(child)
             if name in _BLOCKS or name == "br":
                 parts.append("\n")
-            if isinstance(child.tag, str) and name not in _GONE:
+            if not isinstance(child.tag, str):
+                self._unnamed(child, parts)
+            elif name not in _GONE:
                 self._gather_cell(child, parts)
             parts.append(_SPACE.sub(" ", child.tail or ""))
 
