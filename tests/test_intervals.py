@@ -60,3 +60,40 @@ def test_an_equation_is_evaluated_as_written():
     values = {"a": [point(Decimal(8))], "b": [point(Decimal(2))]}
     assert evaluate(["-", ["/", "a", "b"], "1"], values) == point(Decimal(3))
     assert evaluate(["*", ["+", "a", "b"], "100"], values) == point(Decimal(1000))
+
+
+positive = st.tuples(st.decimals("0.01", 1000, places=2), st.decimals("0.01", 1000, places=2)).map(
+    lambda ends: Interval(min(ends), max(ends))
+)
+powers = st.tuples(st.decimals(-5, 5, places=1), st.decimals(-5, 5, places=1)).map(
+    lambda ends: Interval(min(ends), max(ends))
+)
+
+
+@given(positive, powers, fractions, fractions)
+def test_a_power_of_points_lies_in_the_power_of_intervals(base, power, f, g):
+    exact = inside(base, f) ** inside(power, g)
+    result = base**power
+    slack = abs(exact) * Decimal("1e-20")  # the context of a test rounds sooner than that of the intervals
+    assert result.low - slack <= exact <= result.high + slack
+
+
+@pytest.mark.parametrize(
+    "base", [Interval(Decimal(-1), Decimal(2)), Interval(Decimal(0), Decimal(2)), Interval(Decimal(1), INFINITY)]
+)
+def test_a_power_of_what_may_not_be_positive_or_is_open_says_nothing(base):
+    with pytest.raises(ZeroDivisionError):
+        base ** point(Decimal("0.5"))
+
+
+@given(intervals)
+def test_the_whole_numbers_of_an_interval_lie_in_it_or_are_the_nearest(one):
+    whole = one.whole()
+    assert whole.low == whole.low.to_integral_value()
+    assert whole.high == whole.high.to_integral_value()
+    if one.low <= whole.low and whole.high <= one.high:
+        assert whole.low - one.low < 1
+        assert one.high - whole.high < 1
+    else:
+        assert whole.low == whole.high
+        assert min(abs(whole.low - one.low), abs(whole.low - one.high)) <= Decimal("0.5")

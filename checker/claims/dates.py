@@ -28,6 +28,7 @@ class DateReader:
         text = document.text.string
         day, when = rule["order"][-1], rule["order"][0]
         taken: set[int] = set()
+        years: set[str] | None = None
         for number in sorted(self._set.Match(text.encode("utf-8", "replace")) or ()):
             for match in compile_pattern(self._forms[number]["pattern"], captures=True).finditer(text):
                 start, end = match.span()
@@ -38,8 +39,12 @@ class DateReader:
                 taken.add(start)
                 weekday = self._times["weekdays"][groups["weekday"]]
                 found = next((one for one in dates if one.isoweekday() == weekday), dates[0])
-                if "year" not in groups and found.isoweekday() != weekday and self._elsewhere(text, groups, weekday):
-                    continue
+                if "year" not in groups and found.isoweekday() != weekday:
+                    years = {one[0] for one in compile_pattern(_YEAR).finditer(text)} if years is None else years
+                    if any(
+                        one.isoweekday() == weekday for y in years for one in self._dates({**groups, "year": y}, None)
+                    ):
+                        continue  # it fits a year that the text names
                 head = start + len(match["weekday"])
                 first = head + len(text[head:end]) - len(text[head:end].lstrip(" ,\n"))
                 sides = {
@@ -79,14 +84,6 @@ class DateReader:
             if word and (word[0] in self._times["weekdays"] or word[0][-1:].isdigit()):
                 return True
             if behind.startswith(join) and behind[len(join) :].lstrip()[:1].isdigit():
-                return True
-        return False
-
-    def _elsewhere(self, text: str, groups: Mapping[str, str], weekday: int) -> bool:
-        """Whether the date fits a year that the text names."""
-        for match in compile_pattern(_YEAR).finditer(text):
-            dates = self._dates({**groups, "year": match[0]}, None)
-            if any(one.isoweekday() == weekday for one in dates):
                 return True
         return False
 
