@@ -549,8 +549,10 @@ def _agree(figures: list[Figure], rule: Mapping[str, Any]) -> bool:
     figures = [figure for figure in figures if figure.kind not in _RELATING] or figures
     kinds = {"money" if figure.kind == "rate" else figure.kind for figure in figures}
     if len(kinds) > 1 and len({figure.sentence for figure in figures}) == 1:
-        # A bare number takes its unit from the others: "to 4.45 million tonnes from 5 million".
-        figures = [f for f in figures if f.kind != "count" or f.units or not f.power] or figures
+        # A bare number takes its unit from one before it: "to 4.45 million tonnes from 5 million", but not
+        # "$3 per 100K, down from $14".
+        first = min((f.text_start for f in figures if f.units), default=0)
+        figures = [f for f in figures if f.kind != "count" or f.units or not f.power or f.text_start < first] or figures
         kinds = {"money" if figure.kind == "rate" else figure.kind for figure in figures}
     # "From 182.6p a litre to 185.0p": one price lends the other what it is of.
     pers = {figure.per for figure in figures if figure.per or (rule["per"] == "same" and figure.power)}
