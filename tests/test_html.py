@@ -39,7 +39,7 @@ def found(source):
         ("he said <q>yes</q>", "he said “yes”"),
         (
             "$5m<sup><a href='#n'>1</a></sup>, $6m<sup>[2]</sup>, m<sup>2</sup> and 10<sup>6</sup>",
-            "$5m, $6m, m and 10^6",
+            "$5m, $6m, m² and 10^6",
         ),
         ("a<!-- b -->c", "ac"),
         ("a < b and 5 > 3 c", "a < b and 5 > 3 c"),
@@ -48,6 +48,19 @@ def found(source):
     ],
 )
 def test_the_text_is_what_a_reader_sees(source, text):
+    assert read(source).text.string == text
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("A park of 5 km<sup>2</sup>.", "A park of 5 km²."),
+        ("10<sup>6</sup> trees", "10^6 trees"),
+        ("€40m<sup>2</sup> was paid", "€40m was paid"),
+        ("a word<sup>3</sup> or two<sup><a href=#n>2</a></sup>", "a word or two"),
+    ],
+)
+def test_a_square_is_told_from_the_mark_of_a_note(source, text):
     assert read(source).text.string == text
 
 

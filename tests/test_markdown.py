@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker import Document, RulePack
+from checker import Document, RulePack, check
 from checker.readers import UnreadableError
 
 
@@ -138,3 +138,24 @@ def test_a_paragraph_of_more_marks_than_any_writer_sets_is_taken_as_it_stands():
 def test_a_text_of_more_lines_than_any_article_has_is_refused():
     with pytest.raises(UnreadableError, match="more than 50,000 lines"):
         read("a\n\n" * 30_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("It cost €40m[^1] ($44m[^a-b]).", "It cost €40m ($44m)."),
+        ("As noted[^1]: it is 4%[^2].", "As noted: it is 4%."),
+        ("[^1]: It says $4m.", "It says $4m."),
+        ("It cost €40m<sup>1</sup> ($44m<sup><a href='#n2'>[2]</a></sup>).", "It cost €40m ($44m)."),
+        (
+            "A park of 5 km<sup>2</sup>, 10<sup>6</sup> trees, and more<sup>3</sup>.",
+            "A park of 5 km², 10^6 trees, and more.",
+        ),
+        ("It is [^ no note] 5.", "It is [^ no note] 5."),
+    ],
+)
+def test_the_mark_of_a_note_is_no_part_of_the_text(text, shown):
+    document = Document.from_text(text, format="markdown")
+    assert document.text.string.strip(" ") == shown
+    for figure in check(document).figures:
+        assert document.source[figure.start : figure.end] == figure.text

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from checker.documents import Above, Block, Cell, Comment, Document, Period, Table, Text, visible
+from checker.matching import currency_signs
 
 HEADLINE_LIMIT = 150
 MOST_SPANNED = 1000  # columns or rows that a cell is believed to span
@@ -21,7 +22,8 @@ Place = dict[str, Any]
 _STAMPS = frozenset(("2013-12-23T23:15:00Z",))
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_NOTE_MARK = re.compile(r"(?:[^\W\d_]{3}|[\d%)\].,;:!?”\"’'])$")
+_UNIT = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,2}$")
+_MONEY = re.compile(rf"[{currency_signs()}]\s?[\d.,]*\d\s?[^\W\d_]{{1,2}}$")
 _POWER_OF_TEN = re.compile(r"(?<![\d.,])10$")
 
 _DATE_PROPERTIES = ("published", "publication date", "date published", "date")
@@ -237,6 +239,5 @@ def superscript(text: str, before: str) -> str:
     """Return raised text as characters: a note's mark is none, "2" behind "km" is a square."""
     if not text.strip().isdigit():
         return text if text.strip().isalpha() and len(text.strip()) > 1 else ""
-    if _NOTE_MARK.search(before) and not _POWER_OF_TEN.search(before):
-        return ""
-    return text.translate(_SUPERSCRIPT)
+    squared = text.strip() in {"2", "3"} and _UNIT.search(before) and not _MONEY.search(before)
+    return text.translate(_SUPERSCRIPT) if squared or _POWER_OF_TEN.search(before) else ""

@@ -11,6 +11,7 @@ from typing import Any
 
 from checker.documents import Block, Cell, Comment, Document, Piece, Table, TextBuilder
 from checker.readers import UnreadableError, decode
+from checker.readers._extract import superscript
 from checker.readers._page_dates import date_page
 from checker.readers._tree import BLOCKS, UNSEEN, attribute, in_order, names, string
 
@@ -66,6 +67,7 @@ _DESCRIBING = 40  # characters that no two texts of a page begin with
 _CELL_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
 _MOST_ROWS, _MOST_COLUMNS = 1_000, 100  # that a cell may span
 _LONGEST_CELL = 500  # characters of one text in a table of data
+_BEFORE_NOTE = 30  # characters by which a square is told from a note's mark
 _MOST_OF_NOTE = 12  # nodes of a superscript that may be a note's mark
 _HEADLINES = frozenset(("h1", "h2", "h3"))
 _MOST_HEADLINES, _SHORTEST_HEADLINE, _SHORTEST_LOWER = 20, 4, 20  # a lower heading may be a section's short name
@@ -351,16 +353,18 @@ class _Reader:
             self._spaced = self._broken = True
 
     def _note(self, node: Any) -> bool:
-        """Whether a superscript is a note's mark and so no part of the text; an exponent is parted from its base."""
+        """Take a superscript that is a note's mark or a square; of another say no, and part it from its base."""
         said = string(node, _MOST_OF_NOTE)
         if not _NOTE.fullmatch(said):
             return False
-        if self._pieces and said.strip().isdigit() and not any(child.name == "a" for child in node.children or ()):
-            start, end, replacement = self._pieces[-1]
-            before = self.plain[start:end] if replacement is None else replacement
+        inner = next((child for child in node.children or () if child.name == "#text"), None)
+        if self._pieces and said.strip().isdigit() and inner is not None and inner.origin_offset is not None:
+            before = "".join(self.plain[a:b] if shown is None else shown for a, b, shown in self._pieces[-3:])
             if before[-1:].isdigit():
                 self._insert("^", linked=False)
                 return False
+            shown = superscript(said.strip(), before[-_BEFORE_NOTE:])
+            self._emit(inner.origin_offset, inner.origin_offset + len(inner.data), shown, linked=False)
         return True
 
     def _comment(self, node: Any) -> None:

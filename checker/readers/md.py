@@ -35,6 +35,9 @@ _MOST_MARKS, _MOST_MARKS_TOGETHER = (
 )  # in one paragraph or cell, in the document; beyond, text stands as it is
 _MARKS = "*_`[]<&!~\\"
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+# GitHub's footnotes, at the reference and before the note, and what many write in place of them.
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,60}\]:?|<sup>(?:<a\b[^>]{0,200}>)?\[?(\d{1,3})\]?(?:</a>)?</sup>")
+_BEFORE_NOTE = 30
 _LINE_END = re.compile(r"\n[ \t]*")
 _NO_MARK = re.compile(r"[^*_`\[\]<&!~\\\n]+")
 
@@ -218,6 +221,8 @@ def _noting(name: str, rule: Any) -> Any:
         if not rule(state, silent):
             del notes[mark:]
             return False
+        if name == "note_mark":
+            return True
         if silent or name in _SKIPPED:
             del notes[mark:]
             if not silent and name == "html_inline" and state.src.startswith("<!--", start):
@@ -259,6 +264,25 @@ def _text(state: "StateInline", silent: bool) -> bool:
     return True
 
 
+def _note_mark(state: "StateInline", silent: bool) -> bool:
+    """Take the mark of a note, [^1] or a superscript, which is no part of the text; a square is."""
+    match = _NOTE_MARK.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    if not silent and match[1]:
+        from checker.readers._extract import superscript
+
+        before = state.src[max(0, state.pos - _BEFORE_NOTE) : state.pos]
+        shown = f"^{match[1]}" if before[-1:].isdigit() else superscript(match[1], before)
+        if shown:
+            state.pending += shown
+            state.env["notes"].append((state.pos, match.end(), shown))
+    state.pos = match.end()
+    if state.src[state.pos - 1] == ":" and match.start():
+        state.pos -= 1  # it is the sentence's, not the note's
+    return True
+
+
 def _literal(state: "StateInline", silent: bool) -> bool:
     """Take one character that no other rule wanted."""
     if not silent:
@@ -276,6 +300,7 @@ def _parser() -> "MarkdownIt":
     parser.core.ruler.enableOnly(["normalize", "block"])
     ruler = parser.inline.ruler
     ruler.at("text", _text)
+    ruler.before("link", "note_mark", _note_mark)
     for rule in ruler.__rules__:
         rule.fn = _noting(rule.name, rule.fn)
     ruler.push("literal", _literal)
