@@ -27,7 +27,7 @@ class Linked:
     def __init__(self, figure: Figure, scope: str) -> None:
         self.figure = figure
         self.scope = scope
-        self.unit = f"{figure.kind} {figure.units[0] if figure.units else ''}"
+        self.unit = _unit(figure)
         self.digits = _digits(figure)
 
 
@@ -43,6 +43,9 @@ class Linkable:
         # What the cells of tables have to do with each other their rows and columns say.
         beside = {one.unit for one in found if one.scope != _CELL}
         self.figures = [one for one in found if one.unit in beside]
+        self.ends = {
+            (_unit(figure), end.value) for figure in figures if figure.range is not None for end in figure.range
+        }
         self._text = document.text.string
         self._spans = spans
         self._gists: dict[int, set[str]] = {}
@@ -107,10 +110,15 @@ def linked(name: str, rule: Mapping[str, Any], linkable: Linkable) -> Iterator[C
 
     for one in sources:
         other = _restated(one, index, whole=not scopes)
-        if other is None and (scopes or one.figure.kind != "count") and not one.figure.incidental:
+        told = one.figure.incidental or (one.unit, one.figure.value) in linkable.ends  # "150 to 200 killed"
+        if other is None and (scopes or one.figure.kind != "count") and not told:
             other = _slipped(one, index, meant, whole=not scopes)
         if other is not None and not one.scope == other.scope == _CELL:
             yield Claim(name, {first: other.figure, later: one.figure}, one.figure.sentence)
+
+
+def _unit(figure: Figure) -> str:
+    return f"{figure.kind} {figure.units[0] if figure.units else ''}"
 
 
 def _scoped(document: Document, figures: list[Figure]) -> Iterator[tuple[Figure, str]]:

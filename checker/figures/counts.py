@@ -20,6 +20,7 @@ _PHONE = r"\) ?\d{3}-"
 _WORD = r"\s([a-z][\w'’-]*)"
 _YEAR, _RECENT = 4, "1800"
 _MARKS = ".,;:!?)]\"'”’"
+_OPENING = "\"'“‘"
 _DASH = 3  # bytes of the longest dash
 _DASHES = frozenset((b"-", "–".encode(), "—".encode()))
 _DIGITS = frozenset(b"0123456789")
@@ -33,9 +34,8 @@ class Nouns:
         self._plurals: list[list[str]] = labels["plurals"]
         self._counted = frozenset(labels["counted"].split(" "))
         self._possessives = tuple(labels["possessives"].split(" "))
-        self._never = frozenset(
-            word for name in ("uncounted", "verbs", "rising", "falling") for word in labels[name].split(" ")
-        )
+        self._uncounted = frozenset(labels["uncounted"].split(" "))
+        self._verbs = frozenset(word for name in ("verbs", "rising", "falling") for word in labels[name].split(" "))
 
     def singular(self, word: str) -> str:
         """Return a noun's singular, which may be the noun itself."""
@@ -44,9 +44,9 @@ class Nouns:
                 return word[: -len(plural)] + single
         return word
 
-    def plural(self, word: str) -> bool:
-        """Whether a word names several things that can be counted."""
-        if word in self._never or word.endswith(self._possessives):
+    def plural(self, word: str, *, sure: bool = False) -> bool:
+        """Whether a word names several things that can be counted; `sure` of a word that cannot be a verb there."""
+        if word in self._uncounted or (not sure and word in self._verbs) or word.endswith(self._possessives):
             return False
         return word in self._counted or (self.singular(word) != word and word[0].isalpha())
 
@@ -66,21 +66,31 @@ class CountReader:
         self._ages = frozenset(lexicon["ages"])
         self._streets = frozenset(lexicon["streets"])
         self._dated = frozenset(lexicon["dated"])
+        self._closing = self._closed - self._between
         self._stops = (self._closed | frozenset(labels["verbs"].split(" "))) - self._between
         self._times = frozenset(labels["times"].split(" "))
         self._nouns = Nouns(labels)
 
-    def counted(self, data: bytes, end: int) -> bool:
-        """Whether a plural noun follows, at most two words on: "oil refineries", not "straight years"."""
+    def counted(self, data: bytes, end: int, *, named: bool = False) -> bool:
+        """Whether a plural noun follows, at most two words on: "oil refineries", not "straight years".
+
+        `named` if the number has a capital, so that a name may begin there: "Six Nations", but "six Iraqi soldiers".
+        """
         if data[end : end + 1] != b" ":
             return False
         for word in data[end : end + _NOUN_REACH].decode("utf-8", "ignore").split()[:_NOUN_WORDS]:
-            bare = word.rstrip(_MARKS)
-            if not bare.islower() or bare in self._stops or self._nouns.singular(bare) in self._times:
+            bare = word.rstrip(_MARKS).lstrip(_OPENING)
+            if bare[:1].isdigit() and not bare[-1:].isdigit():
+                continue  # "two 500-pound bombs"
+            if not bare[:1].isalpha() or (named and not bare.islower()):
                 return False
-            if self._nouns.plural(bare):
+            if self._nouns.singular(bare) in self._times or bare in self._closing:
+                return False
+            if self._nouns.plural(bare, sure=True):
                 return True
-            if bare != word:
+            if bare in self._stops:
+                return False
+            if not word.endswith(bare):
                 return False
         return False
 
@@ -114,6 +124,8 @@ class CountReader:
             return None
         if following[:1] in {b"-", b"("} and following[1:2].isalpha() and not scaled:
             return None  # "5-year", "401(k)"
+        if following[:1] == b"." and following[1:2].islower():
+            return None  # "photo 12.jpg"
         if data[start - 1 : start] == b"(" and start > 1 and data[start - 2] in _DIGITS:
             return None  # "article 118(1)"
         if scaled:

@@ -522,7 +522,9 @@ class Scanner:
 
     def _number_of(self, data: bytes, words: list[str], start: int, end: int) -> Decimal | None:
         """Read number words that say how many there are of what follows: "three companies"."""
-        if not self._counts.counted(data, end) or not self._counts.numbers(data, start):
+        if not self._counts.counted(data, end, named=data[start : start + 1].isupper()) or not self._counts.numbers(
+            data, start
+        ):
             return None
         value = self._words.read(words)
         return value if value is not None and value > 1 and value == value.to_integral_value() else None

@@ -194,7 +194,7 @@ class Vague:
             # Half stands alone, as no other part does: "half the", "by half".
             many = _ONE
             if parts != 2 or not (
-                following in words_of["half_behind"] or (last in words_of["ahead"] and not following)
+                following in words_of["half_behind"] or (last in words_of["ahead"] and following not in self._articles)
             ):
                 return None
         else:
