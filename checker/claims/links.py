@@ -179,6 +179,8 @@ def _slipped(one: Linked, index: Index, meant: Meant, *, whole: bool) -> Linked 
                 continue
             if shift in _TENS and figure.power != other.figure.power:
                 continue  # "$150 billion" and "$15 trillion": two slips
+            if shift not in _SCALES and not (_in_digits(figure) and _in_digits(other.figure)):
+                continue  # no digit of "twenty-one" is swapped or left out
             if meant(one, other, telling):
                 found.append(other)
     values = {other.figure.value for other in found}
@@ -243,6 +245,10 @@ def _near(other: Figure, figure: Figure) -> bool:
 
 def _digits(figure: Figure) -> str:
     return "".join(map(str, figure.value.as_tuple().digits)).strip("0") if figure.value is not None else ""
+
+
+def _in_digits(figure: Figure) -> bool:
+    return any(character.isdigit() for character in figure.text)
 
 
 def _power(figure: Figure) -> int:
