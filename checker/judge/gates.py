@@ -52,6 +52,9 @@ class Gates:
                     return Verdict("undecided", f"the sentence speaks of {cue}" + (doubt and f": {doubt}"))
         if rule["units"] == "same" and (len(claim.figures) == 2 or rule["rivals"]) and (things := _counted(claim)):
             return Verdict("undecided", f"the figures count different things: {things}")
+        vague = next((f for f in claim.figures if f.bounds is not None and f.value is None), None)
+        if vague is not None and rule["rates"] == "plain" and rule["equations"][0][0] == "==":
+            return Verdict("undecided", f"{vague.text} names no number")
         if (rule["lists"] or rule["slip"]) and not explained(claim, rule, self._widths):
             why = "the list may hold other figures than the sum" if rule["lists"] else "no slip of the pen explains it"
             return Verdict("undecided", why)
