@@ -248,3 +248,56 @@ def test_the_few_units_that_are_loaded_are_those_of_pint():
 def test_a_unit_that_is_not_loaded_is_looked_for_in_pint():
     (found,) = units.convert(point(Decimal(1)), "furlong", "meter")
     assert Decimal(201) < found.low < Decimal(202)
+
+
+# Forms in which one figure must not be less than another, with how grave it is where the grammar leaves a doubt.
+ORDERS = [
+    ("The fund holds {m}{high} million. Of that, {m}{low} million is cash.", "part", "warning"),
+    ("The firm has paid {m}{low} million of the {m}{high} million that it owes.", "part", "error"),
+    ("Spending came to {m}{high} million, far above the {m}{low} million of a year ago.", "above", "warning"),
+    ("Spending came to {m}{low} million, well below the {m}{high} million of a year ago.", "below", "warning"),
+    ("The fund reached {m}{high} million. That is up from {m}{low} million in May.", "rose-to", "warning"),
+    ("The fund held {m}{high} million. It has since fallen to {m}{low} million.", "fell-to", "warning"),
+    ("It raised the price of its plan for the north in May from {m}{low} million to {m}{high} million.", "rose-to", "error"),
+    ("Net buying shrank to {m}{low} million compared to {m}{high} million the day before.", "fell-to", "error"),
+    ("The party won {low} of the {high} seats.", "part-count", "warning"),
+    ("The army lost {high} men. Of those, {low} were conscripts.", "part-count", "warning"),
+]  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(ORDERS), marks, st.integers(110, 989), st.integers(110, 989))
+def test_what_is_less_must_not_be_more(form, mark, one, two):
+    sentence, rule, severity = form
+    low, high = sorted((one, two))
+    assume(high - low > 20 and low % 10 and high % 10)
+    clean = checked(sentence.format(m=mark, low=low, high=high))
+    assert clean.findings == []
+    assert [claim.outcome for claim in clean.claims if claim.rule == rule] == ["consistent"]
+    found = checked(sentence.format(m=mark, low=high, high=low)).findings
+    assert [(finding.rule, finding.severity) for finding in found] == [(rule, severity)]
+
+
+GROWTH_TOLD_APART = [
+    "Sales came to {m}{after} million in the quarter, compared with {m}{before} million a year ago, {a} of {change}%.",
+    "It reported {change}% growth in sales of the north at {m}{after} million against {m}{before} million.",
+    "Income increased {change}% to {m}{after} million in the quarter, compared with income of {m}{before} million.",
+    "Sales were {m}{after} million. That is a rise of {change}% from {m}{before} million.",
+]  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(
+    st.sampled_from(GROWTH_TOLD_APART),
+    marks,
+    st.integers(110, 600),
+    st.integers(12, 60),
+    st.sampled_from((10, -10, 100)),
+)
+def test_growth_must_fit_wherever_its_figures_stand(form, mark, before, percent, slip):
+    after = before + before * percent / Decimal(100)
+    text = form.format(m=mark, before=before, after=f"{after:.1f}", change="{}", a="an increase")
+    assume(before % 10)
+    assert checked(text.format(percent)).findings == []
+    found = checked(text.format(abs(percent + slip))).findings
+    assert [finding.rule for finding in found] == ["rise"]
