@@ -10,6 +10,8 @@ import re2
 ROOM = 64 << 20
 """Bytes an automaton may take: enough for a lexicon of thousands of words without falling back to the slow engine."""
 
+_TYPED = {"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-", "’": "'"}
+
 Span = tuple[int, int]
 Finder = Callable[[bytes, int, int], Span]
 
@@ -48,8 +50,11 @@ def finder(pattern: str, *, at_start: bool = False) -> Finder:
 
 
 def matches(find: Finder, text: str, *, lower: bool = False) -> Iterator[Span]:
-    """Yield the character spans of all matches in `text`, or in its lower case; none of them may be empty."""
-    data = text.encode("utf-8", "replace")
+    """Yield the character spans of all matches in `text`, or in its lower case; none of them may be empty.
+
+    The text is read as `typed`, which keeps the patterns short.
+    """
+    data = typed(text).encode("utf-8", "replace")
     if lower:
         data = data.lower()
     size = len(data)
@@ -66,6 +71,14 @@ def matches(find: Finder, text: str, *, lower: bool = False) -> Iterator[Span]:
         byte_at = end
         yield first, char_at
         start, end = find(data, end, size)
+
+
+def typed(text: str) -> str:
+    """Return a text with the spaces, hyphens and apostrophes of a keyboard for those of print, one for one."""
+    if not text.isascii():
+        for printed, plain in _TYPED.items():
+            text = text.replace(printed, plain)
+    return text
 
 
 def _options(*, captures: bool) -> Any:

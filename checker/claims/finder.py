@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from checker.claims.links import Linkable, linked
 from checker.claims.terms import TERMS, Terms
 from checker.documents import Document, sentences
-from checker.matching import compile_pattern, compile_set, finder, matches
+from checker.matching import compile_pattern, compile_set, finder, matches, typed
 from checker.report import Claim, Figure, numbered
 
 if TYPE_CHECKING:
@@ -201,10 +201,8 @@ class Finder:
             words(first)
             spelling, term = text[first:last], None
             if len(spelling) > 1:
-                # A cue may run over a line's end or be written with another hyphen or apostrophe.
-                plain = " ".join(
-                    spelling.lower().replace("\u2010", "-").replace("\u2011", "-").replace("\u2019", "'").split()
-                )
+                # A cue may run over a line's end.
+                plain = " ".join(typed(spelling).lower().split())
                 symbol = self._words.get(plain, _WORD)
                 if symbol == _WORD:
                     term = self._terms.read(text, first, last, sentence.figures[0].sentence)

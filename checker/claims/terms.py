@@ -7,6 +7,7 @@ from typing import Any
 
 from checker.figures.tails import by_spelling
 from checker.intervals import Interval, point
+from checker.matching import typed
 from checker.report import Figure
 
 TERMS = {"duration": "D", "calendar": "Y", "count": "N", "known": "L"}
@@ -125,4 +126,4 @@ class Terms:
 
 
 def _plain(spelling: str) -> str:
-    return " ".join(spelling.lower().replace("-", " ").split())
+    return " ".join(typed(spelling).lower().replace("-", " ").split())
