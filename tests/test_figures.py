@@ -61,6 +61,8 @@ MONEY = [
     ("five mln dlrs", "5000000", "USD"),
     ("5.95zł", "5.95", "PLN"),
     ("5 and a half bucks", "5.5", "USD"),
+    ("It cost 15 dollars and 15.", "15.15", "USD"),
+    ("20 rupees 43", "20.43", "INR"),
     ("five and a half million dollars", "5500000", "USD"),
     ("three point five million dollars", "3500000", "USD"),
     ("£20 grand", "20000", "GBP"),

@@ -13,6 +13,8 @@ REACH = 8
 
 _BARE = frozenset(("count", HALF))
 _OPENING = "([\"'“‘"
+_CENTS, _TWO_DIGITS = 100, 2
+_ENDS = frozenset((b"", b".", b",", b";", b"!", b"?", b")", b"\n"))
 _SAME_SCALE = 10  # of two numbers before one scale word none is more times the other: "from 2.5 to 3 million"
 _APART = 1000  # two amounts of a slash list so many times apart cannot be one sum
 _CONTEXT = 40  # bytes before a figure in which an opener or a word of change may stand
@@ -34,6 +36,10 @@ class Joiner:
         self._sums = frozenset(ranges["sums"])
         self._parts: dict[str, tuple[str, int]] = pack["parts"]
         numbers = pack["lexicon"]
+        self._cents = {
+            code: minor for kind, units, _, minor, *_ in numbers["tails"] if kind == "money" and minor > 1
+            for code in units.split(" ")
+        }  # fmt: skip
         self._halves = frozenset(
             f"{join}{article} " for join in self._sums if join.strip().isalpha() for article in numbers["articles"]
         )
@@ -50,6 +56,13 @@ class Joiner:
             return None
         if between in self._sums and (whole := _with_minor(first, second) or self._with_parts(first, second)):
             return whole
+        listed = not between.strip().isalpha() and between.strip() != ""
+        if (
+            between in self._sums
+            and not listed
+            and self._with_cents(first, second, data[second_start:end], data[end : end + 2])
+        ):
+            return first
         if between in self._halves and _with_half(first, second):
             return second
         if between in self._sums and not between.strip().isalpha() and data[start : start + 1].isalpha():
@@ -82,6 +95,20 @@ class Joiner:
         if not bare and (first.kind != second.kind or not set(first.units) & set(second.units)):
             return None
         return _range(first, second)
+
+    def _with_cents(self, first: Figure, second: Figure, digits: bytes, following: bytes) -> bool:
+        """Make "15 dollars and 15." one figure in `first`: only two digits at the end of a clause are its cents."""
+        per = self._cents.get(first.units[0], 0) if first.kind == "money" and first.units else 0
+        if per != _CENTS or first.minor != 1 or first.power or first.number[0] or first.value is None:
+            return False
+        if second.kind != "count" or second.units or len(digits) != _TWO_DIGITS or not digits.isdigit():
+            return False
+        if following[:1] not in _ENDS or following[1:].isdigit() or first.value != first.value.to_integral_value():
+            return False
+        first.value += Decimal(int(digits)) / per
+        first.strict = first.coarse = Decimal(1) / per
+        first.text_end = second.text_end
+        return True
 
     def _with_parts(self, first: Figure, second: Figure) -> Figure | None:
         """Return "8 lbs and 6 ounces" as one figure of the smaller unit, or None."""
