@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from checker.judge import Verdict
 
 _DATED = 20  # findings of a text that are dated back: each looks through the months on record
+_BEYOND = 60  # days around those, for a rate may have been passed between two quotes
 _SPANS = 2  # of the days that would fit, as many are shown
 _SEVERITY_ORDER = {name: order for order, name in enumerate(reversed(SEVERITIES))}
 
@@ -144,9 +145,10 @@ class Explainer:
         tier = self._tiers[self._rules[claim.rule]["tolerance"]]["info"]
         implied = (two / one).widened(Decimal(tier["spread"]))
         since, until = moved(published[0], -365 * self._years), moved(published[1], 365 * self._years)
+        looked = moved(since, -_BEYOND), moved(until, _BEYOND)
         spans = [
             (max(first, since), min(last, until))
-            for first, last in self._book.spans_at(units[0], units[1], implied.low, implied.high)
+            for first, last in self._book.spans_at(units[0], units[1], implied.low, implied.high, *looked)
             if last >= since and first <= until
         ]
         # A writer may have used an old rate, never a coming one; that only a later day fits hints at a wrong date.

@@ -407,9 +407,9 @@ class RateBook:
             return f"no {code} rate before {after}" if after else f"no {code} rate on record"
         return f"no day near {last} with both a {base} and a {quote} quote"
 
-    def _months(self, base: str, quote: str) -> Iterator[Month]:
-        """Yield all that is on record of a pair, oldest first."""
-        for both in self._both(base, quote, date.min, self.ends):
+    def _months(self, base: str, quote: str, since: date = date.min, until: date = date.max) -> Iterator[Month]:
+        """Yield all that is on record of a pair over since..until, oldest first."""
+        for both in self._both(base, quote, since, min(until, self.ends)):
             cross = self._cross(both.base, both.quote)
             if cross is not None:
                 first, last = both.first.isoformat()[:7], both.last.isoformat()[:7]
@@ -420,10 +420,12 @@ class RateBook:
     def _history(self, base: str, quote: str) -> list[Piece]:
         return [piece for month in self._months(base, quote) for piece in month.pieces()]
 
-    def _history_near(self, base: str, quote: str, low: Decimal, high: Decimal) -> Iterator[Piece]:
+    def _history_near(
+        self, base: str, quote: str, low: Decimal, high: Decimal, since: date, until: date
+    ) -> Iterator[Piece]:
         """Yield the pieces of a pair's history within low..high, and their neighbours: most months need no look."""
         side, passed = 0, list[Month]()
-        for month in self._months(base, quote):
+        for month in self._months(base, quote, since, until):
             beside = (month.low > high) - (month.high < low)
             if beside and beside == side:
                 passed.append(month)
@@ -464,15 +466,19 @@ class RateBook:
         spans = self.spans_at(base, quote, low, high)
         return spans[-1][1] if spans else None
 
-    def spans_at(self, base: str, quote: str, low: Decimal, high: Decimal) -> list[tuple[date, date]]:
+    def spans_at(
+        self, base: str, quote: str, low: Decimal, high: Decimal, since: date = date.min, until: date = date.max
+    ) -> list[tuple[date, date]]:
         """Return the spans of days (inclusive, oldest first) on which the rate of base in quote was within low..high.
+
+        Only the days since..until are looked at, whichever months they lie in.
 
         Between two neighbouring quotes the rate is taken to have passed through everything between them, so a rate that
         was only jumped over gives the days of the two quotes around it.
         """
         spans: list[tuple[str, str]] = []
         before: Piece | None = None
-        for piece in self._history_near(base, quote, low, high):
+        for piece in self._history_near(base, quote, low, high, since, until):
             first, last, lowest, highest = piece
             inside = lowest <= high and low <= highest
             if before is not None:
