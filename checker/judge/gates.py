@@ -14,6 +14,7 @@ from checker.judge.verdicts import TIERS, Verdict, lowered
 from checker.matching import compile_pattern
 from checker.report import Claim, Figure
 
+_WHOLE = 100  # per cent
 _BEFORE = 2  # sentences before those of a claim that refers back, to which it may refer instead
 
 
@@ -70,6 +71,8 @@ class Gates:
         ceiling = rule["severity"]
         if TIERS.index(verdict.severity or "info") > TIERS.index(ceiling):
             verdict.severity = ceiling
+        if rule["by"] == "figures" and _shared_out(claim.figures[0]):
+            return Verdict("undecided", "they may be the two sides of a vote")
         if (why := _loose(claim, rule)) and (less := lowered(verdict, why, to="info")):
             return less
         if rule["rates"] in {"plain", "units"}:
@@ -164,6 +167,12 @@ class Gates:
                 return False
             values.append(figure.value)
         return max(values) <= min(values) * Decimal(self._limits["list_price_apart"])
+
+
+def _shared_out(figure: Figure) -> bool:
+    """Whether the ends of a range are percentages of which two may be of one whole: "by 52% to 48%"."""
+    ends = [end.value or 0 for end in figure.range or ()]
+    return bool(ends) and figure.kind == "percent" and sum(ends) <= _WHOLE
 
 
 def _loose(claim: Claim, rule: Mapping[str, Any]) -> str:
