@@ -59,6 +59,7 @@ def test_a_date_is_read_in_whatever_form_a_page_writes_it(text, language, day):
         ("", "<time datetime='2021-09-09T10:00Z'>Published 3 September 2021</time>", "2021-09-03", "time element"),
         ("", "<p>Desk, 3.9.2021, 10:15 | <a href=x>Comments on this</a></p>", "2021-09-03", "date line"),
         ("", "<p>2021年9月3日</p>", "2021-09-03", "date line"),
+        ("", "<dl><dt>Born</dt><dd>3 September 1951</dd></dl>", None, ""),
         ("", "<p>Perth, (03.09.2021). The city has spent more than it had planned to spend, and it said so in a long sentence, in which there is no other day.</p>", "2021-09-03", "date line"),
         ("", "<p>On 3 September 2021 the council of the city met at last.</p>", None, ""),
         ("", "<p>Text.</p>" * 200 + "<p>3 September 2021</p>", "2021-09-03", "date line"),

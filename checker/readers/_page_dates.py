@@ -57,6 +57,7 @@ _LONGEST_LINE = 150  # characters of a line that says when the text was publishe
 _MOST_LETTERS = 25  # beside the date: "By A. Writer"
 _LONGEST_PLACE = 20  # characters before the date that a text begins with: "Karlsruhe, (12.11.2021). "
 _LARGEST_NAMED = 400  # characters of an element that is called a date
+_FIRST_PAGE = 1994  # a day before there were pages is somebody's birthday
 _MOST_NODES = 30
 _BEFORE, _AFTER = 300, 600  # characters between a date and the headline it belongs to
 _ELSEWHERE = frozenset(("nav", "aside", "menu", "search"))
@@ -227,6 +228,8 @@ def _line(text: str, languages: tuple[str, ...]) -> Period | None:
     """Read the date of a line of its own, with a time of day or little else in it; or one that a text begins with."""
     text = text.strip()
     for start, end, day in written_at(text[:_LONGEST_LINE], languages):
+        if day[0].year < _FIRST_PAGE:
+            continue
         if start <= _LONGEST_PLACE and _SEPARATOR.match(text, end):
             return day
         if len(text) > _LONGEST_LINE:
