@@ -728,7 +728,11 @@ def _phrases(
                 filled = pair | {
                     role for phrase in phrases if phrase["relation"] == rule["pairs_with"] for role in phrase["roles"]
                 }
-        missing = sorted({*rule["roles"], *rule["exact"], *rule["rivals"]} - filled) if rule["by"] == "phrases" else []
+        missing = (
+            sorted({*rule["roles"], *rule["exact"], *rule["rivals"], *rule["wholes"]} - filled)
+            if rule["by"] == "phrases"
+            else []
+        )
         if missing:
             raise PackError(f"{directory / name}.toml: asserts: no phrase of {rule['relation']} fills {missing[0]!r}")
         for key in ("unless", "unless_inside", "unless_after", "prices"):

@@ -54,6 +54,7 @@ class RuleFile(Strict):
     tolerance: Name | None = None
     rounds_down: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
+    wholes: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     unless_inside: tuple[str, ...] = ()
     unless_after: tuple[str, ...] = ()

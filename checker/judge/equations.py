@@ -7,6 +7,7 @@ from typing import Any
 from checker.intervals import INFINITY, Interval, point
 from checker.report import Claim, Figure, reading
 
+_MANY = 1000
 Tree = str | list[Any]
 Side = tuple[str, Interval, Interval]
 
@@ -51,7 +52,7 @@ def _equations(
         values[role] = []
         for figure in term:
             value = reading(figure, tier["reading"], hedge, widths, rounds_down=rounds_down)
-            if role in rule["exact"] and figure.value is not None:
+            if figure.value is not None and (role in rule["exact"] or (role in rule["wholes"] and _few(figure))):
                 value = point(figure.value)
             if value is None:
                 return None
@@ -65,6 +66,12 @@ def _equations(
         ]
     except ZeroDivisionError:
         return None
+
+
+def _few(figure: Figure) -> bool:
+    """Whether a figure counts so few things that it is exact: "24 buses", but not "300 buses" or "about 24"."""
+    small = figure.kind == "count" and not figure.power and figure.hedge is None and figure.bounds is None
+    return small and figure.strict == figure.coarse and figure.value is not None and figure.value < _MANY
 
 
 def evaluate(tree: Tree, values: Mapping[str, Sequence[Interval]]) -> Interval:
