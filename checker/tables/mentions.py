@@ -68,7 +68,7 @@ class MentionFinder:
         prose = [f for f in figures if id(f) not in cells and f.value and f.kind in _KINDS and not f.per]
         if not prose:
             return []
-        index = _Index(sheets)
+        index: _Index | None = None  # made for the first sentence: a long table may have none beside it
         found: list[Mention] = []
         starts = [figure.text_start for figure in prose]
         near = _near(document, [sheet.table for sheet in sheets])
@@ -88,6 +88,7 @@ class MentionFinder:
                 stop = bisect_right(starts, last - 1)
                 begin = bisect_right(starts, first - 1)
                 if begin < stop:
+                    index = index or _Index(sheets)
                     found += self._in(document.text.string[first:last], first, prose[begin:stop], index, home, values)
         return found
 
