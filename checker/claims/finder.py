@@ -51,6 +51,12 @@ class Sentence:
         self.symbols = ""
         self.places: list[Figure | None] = []
 
+    @property
+    def bare(self) -> bool:
+        """Whether it is a figure and no word, as most cells of a table are."""
+        figure = self.figures[0]
+        return figure.text_start == self.start and figure.text_end == self.end
+
 
 class Finder:
     """Finds claims with one pack's phrases."""
@@ -231,6 +237,8 @@ class Finder:
     ) -> Iterator[tuple[str, dict[str, list[Figure]], frozenset[str]]]:
         """Yield (relation, role -> figures, cues in and around it) of every phrase that ends in a sentence."""
         text, sentence = document.text.string, found[number]
+        if sentence.bare:
+            return
         if len(sentence.figures) > 1 or self._may_stand_alone(text, sentence):
             self.symbolise(text, sentence)
             yield from self._match(document, self._within, sentence.symbols, sentence.places)
