@@ -16,6 +16,7 @@ _RARE, _LESS_RARE, _COUNTED = Decimal("0.01"), Decimal("0.05"), Decimal("0.25")
 _SMALL = 1000  # below which whole numbers without a scale are counts
 _LIKELY = 10  # bits of other lanes below which a slip must be no matter of chance
 _SURE = 15  # bits of other lanes that make a sum sure in one
+_STRONG = 26  # bits of other lanes, and against a slip by chance, that stand for a word
 _CLEAR = 3  # bits against a slip by chance that make even a nil part no excuse
 _BORNE = 6  # bits of another lane that bear a whole block out as what a total by name adds up
 _MANY = 8  # lanes in which a sum holds that make one in which it fails an exception
@@ -326,7 +327,9 @@ def _severity(equation: Equation, both: int) -> str:
         lanes = len(source.holds)
         long = lanes > 1 and source.bits >= 24 and source.bits >= 8 * lanes and equation.bits >= 8
         lone = len(source.fails) == 1 and lanes >= _MANY and source.bits >= 4 * lanes
-        if not long and not lone:
+        strong = len(source.fails) == 1 and min(source.bits, equation.bits) >= _LIKELY
+        strong = strong and source.bits + equation.doubt >= _STRONG
+        if not long and not lone and not strong:
             return ""
     told = (
         (equation.exact or source.bits >= _BORNE)

@@ -119,6 +119,7 @@ class _Total:
         self._starts = starts
         self._count = count
         self._named = "total" in line.cues
+        self._told = self._named and "brief" not in line.cues  # "net" may be what is left, or where it begins
         self._tried = 0
         self._guesses: list[tuple[int, list[Part], bool]] = []
         self._whole: list[Part] | None = None
@@ -207,6 +208,7 @@ class _Total:
             cell[2] = self._numbers[self._line.index, lane][1]
         reach = _FAR if self._named else _REACH
         parts: list[Part] = []
+        subtotals = bool(nodes) and "total" in nodes[-1].cues
         own = len(nodes) == len(self._stack)
         for node in reversed(nodes[-reach:]):
             sign = sign_of(node)
@@ -241,7 +243,8 @@ class _Total:
             if minus:
                 others = [(part, -s) for part, s in parts[-2::-1]]
                 self._guesses.append((minus - cost - 4, [(node.index, 1), *others], whole))
-            if whole and self._named and sign_of is _plus:
+            subtotals = subtotals or "total" in node.cues
+            if whole and self._told and not subtotals and sign_of is _plus:
                 self._whole = parts[::-1]
 
     def _choices(self) -> None:
