@@ -12,7 +12,6 @@ from checker.figures.counts import HALF, OTHER, CountReader
 from checker.figures.joins import REACH, Joiner, distribute
 from checker.figures.numbers import FRACTIONS, TWO_POINTS, WordReader, read_number, widths
 from checker.figures.tails import NO_TAIL, Tail, TailReader, Unit, by_spelling
-from checker.figures.tails import REACH as TAIL_REACH
 from checker.figures.vague import Vague
 from checker.matching import finder
 from checker.report import Figure
@@ -74,7 +73,8 @@ class Scanner:
         self._words = WordReader(lexicon)
         self._fractions = frozenset(word for word, value in lexicon["numbers"].items() if 0 < Decimal(value) < 1)
         self._multipliers = {word: Decimal(value) for word, value in lexicon["multipliers"].items()}
-        self._dozens = [(f"{word} ".encode(), factor) for word, factor in self._multipliers.items()]
+        self._dozens = [(f" {word} ".encode(), factor) for word, factor in self._multipliers.items()]
+        self._dozen_words = tuple(word for word, _ in self._dozens)
         self._factors = frozenset((*self._scales, *self._multipliers))
         self._articles = set(lexicon["articles"])
         self._joins = set(lexicon["joins"])
@@ -84,6 +84,7 @@ class Scanner:
         self._range_words = tuple(word.encode() for key in ("words", "choices") for word in pack["ranges"][key])
         self._sums = tuple(join.encode() for join in pack["ranges"]["sums"] if join.strip().isalpha())
         self._decimal: str = lexicon["decimal"]
+        self._point = self._decimal.encode()
         self._group: str = lexicon["group"]
         self._comma: dict[str, bool] = lexicon["comma"]
         self._years_after = frozenset(lexicon["years_after"])
@@ -393,13 +394,12 @@ class Scanner:
             return None, start, end  # "5G", "3rd"
         if data[start:end].decode() in self._no_figures:
             return None, start, end
-        if tail is NO_TAIL and figure.value is not None and data[end : end + 1] == b" ":
-            factor = next((f for word, f in self._dozens if data.startswith(word, end + 1)), None)
-            if factor is not None:  # "108 dozen roses"
-                figure.value, figure.strict, figure.coarse = (
-                    part * factor for part in (figure.value, figure.strict, figure.coarse)
-                )
-                end = data.index(b" ", end + 2) if b" " in data[end + 2 : end + TAIL_REACH] else end
+        if tail is NO_TAIL and figure.value is not None and data.startswith(self._dozen_words, end):
+            word, factor = next(pair for pair in self._dozens if data.startswith(pair[0], end))  # "108 dozen roses"
+            figure.value, figure.strict, figure.coarse = (
+                part * factor for part in (figure.value, figure.strict, figure.coarse)
+            )
+            end += len(word) - 1
         if not (tail.scale or grouped):
             glued = head is not None and mark in self._glued and mark not in self._heads
             shy = mark in self._shy if head is not None else unit is not None and tail.unit_shy
@@ -419,12 +419,9 @@ class Scanner:
 
     def _damaged(self, data: bytes, end: int, digits: str) -> tuple[int, str]:
         """Return how many bytes behind a number show it damaged, and what is wrong: "4 milllion", "4. million"."""
-        slip = self._tails.misspelt(data, end)
-        if slip:
-            return slip, _MISSPELT
-        point = self._decimal.encode()
-        if not data.startswith(point, end):
-            return 0, ""
+        if not data.startswith(self._point, end):
+            slip = self._tails.misspelt(data, end)
+            return slip, _MISSPELT if slip else ""
         tail = self._tails.read(data, data, end + 1)  # in small letters only: a sentence may begin there
         glued = data[end + 1 : end + 2] not in {b" ", b"\n", b""}
         if tail.scale and (glued or len(tail.scale) >= _WORD):
@@ -470,7 +467,9 @@ class Scanner:
             return None, start, end  # "Three Mile Island"
         if unit is None and not tail.scale and (slip := self._tails.misspelt(data, end)):
             return None, start, end + slip
-        if data[max(0, start - 3) : end + tail.unit_length].decode("utf-8", "ignore").lower() in self._no_figures:
+        if unit is not None and (
+            data[max(0, start - 3) : end + tail.unit_length].decode("utf-8", "ignore").lower() in self._no_figures
+        ):
             return None, start, end
         scaled = tail.scale != "" or not self._factors.isdisjoint(words)
         alone = len(tail.scale) >= _WORD and self._counts.alone(data, end + tail.scale_length)

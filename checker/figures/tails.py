@@ -90,6 +90,7 @@ class TailReader:
         self._per_slash = tuple(lexicon["per_slash"])
         self._memo: dict[bytes, Tail] = {}
         self._long = sorted(word for word in lexicon["scale_words"] if len(word) >= _LONG and " " not in word)
+        self._initials = frozenset(c.encode() for word in self._long for c in (word[0], word[0].upper()))
         self._lookalikes = frozenset(lexicon["lookalikes"])
         self._slips: dict[str, bool] = {}
 
@@ -99,8 +100,7 @@ class TailReader:
 
     def misspelt(self, data: bytes, end: int) -> int:
         """Return how many bytes behind a number are a scale word with one slip: "milllion"; 0 if none are."""
-        match = _LETTERS.match(data, end)
-        if match is None:
+        if data[end + 1 : end + 2] not in self._initials or (match := _LETTERS.match(data, end)) is None:
             return 0
         word = match[1].decode().lower()
         slip = self._slips.get(word)
