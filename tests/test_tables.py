@@ -315,6 +315,20 @@ LEFT_ALONE = {
         South  | 253 | 264   | 517
         East   | 31  | 35    | 66
     """,
+    "changes in per cent beside sums": """
+        Freight | 2024   | 2023   | Change
+        Bulk    | 7,207  | 7,358  | -2
+        Cars    | 8,440  | 8,238  | 2
+        Premium | 7,164  | 6,975  | 3
+        Total   | 22,811 | 22,571 | 1
+    """,
+    "changes in per cent whose header is lost": """
+        Freight | 2024   | 2023   | 2022   | x
+        Bulk    | 7,207  | 7,358  | 7,537  | -2
+        Cars    | 8,440  | 8,238  | 8,205  | 0
+        Premium | 7,164  | 6,975  | 7,417  | -6
+        Total   | 22,811 | 22,571 | 23,159 | -3
+    """,
     "an average that is weighted": """
         Group  | Pay | Hours | People
         Young  | 310 | 20.1  | 4,812

@@ -18,6 +18,7 @@ _LIKELY = 10  # bits of other lanes below which a slip must be no matter of chan
 _SURE = 15  # bits of other lanes that make a sum sure in one
 _STRONG = 26  # bits of other lanes, and against a slip by chance, that stand for a word
 _CLEAR = 3  # bits against a slip by chance that make even a nil part no excuse
+_TELLING = 5  # bits of a column's total below which it may be no total at all
 _BORNE = 6  # bits of another lane that bear a whole block out as what a total by name adds up
 _MANY = 8  # lanes in which a sum holds that make one in which it fails an exception
 _DOUBTED = 1  # bits against a slip by chance that a total by name needs where nothing else bears it out
@@ -230,7 +231,9 @@ def _equations(lanes: Lanes, found: Sum, soft: list[int]) -> list[Equation]:
         for (place, sign), number in zip(equation.parts, known, strict=True):
             middle = Decimal(number[0] + sign * equation.residual).scaleb(exponent)
             equation.needs[place] = (middle - half, middle + half)
-        if not equation.holds:
+        if not equation.holds and "change" in lanes.lanes[lane].cues:
+            equation.why = "changes may be in per cent"
+        elif not equation.holds:
             equation.doubt = doubt([total[0], *values], width)
             above = _from_total(lanes, found, lane)
             sure = len(found.holds) > 1 or found.bits >= _SURE
@@ -331,13 +334,10 @@ def _severity(equation: Equation, both: int) -> str:
         strong = strong and source.bits + equation.doubt >= _STRONG
         if not long and not lone and not strong:
             return ""
-    told = (
-        (equation.exact or source.bits >= _BORNE)
-        and source.whole
-        and source.named
-        and source.plain
-        and len(source.fails) == 1
-    )
+    if not equation.across and equation.bits < _TELLING and not both:
+        return ""  # each column may measure something else, and small numbers may be changes in per cent
+    borne = equation.exact or source.bits >= _BORNE
+    told = borne and source.whole and source.named and source.plain and len(source.fails) == 1
     if source.bits < _LIKELY and not both and not equation.doubt and not told:
         return ""  # numbers so small that a slip explains anything
     if both or (source.named and source.bits >= 20 and len(source.holds) > 1):
