@@ -61,7 +61,7 @@ class Scanner:
         lexicon = pack["lexicon"]
         self._pack = pack
         self._start = finder(lexicon["start"])
-        self._foreign = finder(lexicon["digits"])
+        self._unusual = finder(f"{lexicon['digits']}|{_INVISIBLE.pattern}")
         self._tails = TailReader(lexicon)
         self._counts = CountReader(pack)
         self._joiner = Joiner(pack, self._counts)
@@ -116,10 +116,13 @@ class Scanner:
     def scan(self, document: Document) -> list[Figure]:
         """Return the figures of a document in order, with exact offsets into its source."""
         string = document.text.string
-        hidden = [] if string.isascii() else [match.start() for match in _INVISIBLE.finditer(string)]
-        if hidden:
+        data = string.encode("utf-8", "replace")
+        hidden: list[int] = []
+        if len(data) != len(string) and self._unusual(data, 0, len(data))[0] >= 0:
+            hidden = [match.start() for match in _INVISIBLE.finditer(string)]
             string = _INVISIBLE.sub("", string)
-        data = self._bytes(string)
+            # Digits of other scripts become ASCII ones, character for character.
+            data = "".join(str(int(c)) if c.isdecimal() else c for c in string).encode("utf-8", "replace")
         lower = data.lower()
         plain = len(data) == len(string)
         figures: list[Figure] = []
@@ -132,7 +135,8 @@ class Scanner:
         while start >= 0:
             figure, start, end = self._read(data, lower, start, end, doubtful, before_end)
             if figure is not None:
-                figure.hedge = self._hedge(data, start, end)
+                if figure.kind != OTHER:
+                    figure.hedge = self._hedge(data, lower, start, end)
                 if plain:
                     figure.text_start, figure.text_end = start, end
                 else:
@@ -179,7 +183,7 @@ class Scanner:
         byte_at = char_at = at = 0
         for vague in self._vague.scan(data, lower):
             figure = vague.figure
-            figure.hedge = self._hedge(data, vague.start, vague.end)
+            figure.hedge = self._hedge(data, lower, vague.start, vague.end)
             self._vague.bound(vague)
             figure.text_start, figure.text_end = vague.start, vague.end
             if not plain:
@@ -201,13 +205,6 @@ class Scanner:
             else:
                 found.append(figure)
         return [*found, *figures[at:]] if found else figures
-
-    def _bytes(self, string: str) -> bytes:
-        """Encode a text; digits of other scripts become ASCII ones, character for character."""
-        data = string.encode("utf-8", "replace")
-        if len(data) != len(string) and self._foreign(data, 0, len(data))[0] >= 0:
-            data = "".join(str(int(c)) if c.isdecimal() else c for c in string).encode("utf-8", "replace")
-        return data
 
     def _kept(self, document: Document, figures: list[Figure], doubtful: list[Figure]) -> list[Figure]:
         """Drop what turned out to be no figure, and number and place the rest.
@@ -672,9 +669,9 @@ class Scanner:
 
     # ---- hedges ----------------------------------------------------------------------------------
 
-    def _hedge(self, data: bytes, start: int, end: int) -> str | None:
+    def _hedge(self, data: bytes, lower: bytes, start: int, end: int) -> str | None:
         """Return the hedge of the words before the figure, the longest that fits, or of those behind it."""
-        before = data[max(0, start - _HEDGE_REACH) : start].lower()
+        before = lower[max(0, start - _HEDGE_REACH) : start]
         last = before.rsplit(None, 1)[-1:]
         if last and last[0].lstrip(_OPENING_BYTES) in self._hedge_ends:
             words = before.decode("utf-8", "ignore").split()[-_WORDS_OF_HEDGE:]
@@ -684,7 +681,7 @@ class Scanner:
                 if found is not None:
                     return found
         if data[end : end + 3] in self._behind or data[end : end + 1] in self._behind:
-            behind = data[end : end + _HEDGE_REACH].decode("utf-8", "ignore").lower()
+            behind = lower[end : end + _HEDGE_REACH].decode("utf-8", "ignore").lower()
             for spelling, name in self._hedges_after.items():
                 at = 1 if behind[:1] == " " and spelling[0].isalpha() else 0
                 if (
