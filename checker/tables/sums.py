@@ -244,8 +244,8 @@ class _Total:
                 others = [(part, -s) for part, s in parts[-2::-1]]
                 self._guesses.append((minus - cost - 4, [(node.index, 1), *others], whole))
             subtotals = subtotals or "total" in node.cues
-            if whole and self._told and not subtotals and sign_of is _plus:
-                self._whole = parts[::-1]
+            if whole and self._told and sign_of is _plus:
+                self._whole = None if subtotals else parts[::-1]
 
     def _choices(self) -> None:
         """Try every choice of signs among the last few nodes."""
