@@ -29,6 +29,7 @@ _OTHER = {".": ",", ",": ".", "'": ",", "’": ","}
 _UNSPACED = r"(?<![\d.,])[\u3040-\u30ff\u3400-\u9fff]+(?=[\d{}])"
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE1: 0xA3, 0xFFE5: 0xA5}
 _CELLS = frozenset(("header", "cell"))
+_DIGIT = re.compile(r"\d")
 
 
 def told(document: Document, pack: Mapping[str, Any]) -> str:
@@ -53,6 +54,8 @@ def told(document: Document, pack: Mapping[str, Any]) -> str:
         found = sum(map(common.__contains__, words))
         if len(words) < fewest or found * 100 >= len(words) * _COMMON_SHARE or (found and len(words) < _SHORT):
             return own
+    if not _DIGIT.search(string):
+        return own  # nothing in it could be read in another language, and to tell which costs more than the check
     name, sure, doubt = _ranked(string, own)
     # Names and units in cells resemble many languages, none of them surely.
     certain = doubt * 1000 <= _UNSURE if whole else sure * 100 >= _SURE
