@@ -458,6 +458,9 @@ class Scanner:
             and not self._multiplies(data, start, end + tail.unit_length, unit)
         ):
             unit = None
+        behind = end + tail.scale_length + tail.unit_length
+        if unit is not None and unit.mark and _owns_next(data, behind, spaced=False):
+            unit = None  # "one $4.50": the mark belongs to the next figure
         if unit is not None and unit.kind == "other":
             return None, start, end
         if unit is not None and unit.kind == "quantity" and body[0].isupper() and data[end + 1 : end + 2].isupper():

@@ -50,7 +50,9 @@ class Gates:
         for key, place in (("unless", ""), ("unless_inside", " inside"), ("unless_after", " after")):
             for cue in rule[key]:
                 if cue + place in claim.cues:
-                    return Verdict("undecided", f"the sentence speaks of {cue}" + (doubt and f": {doubt}"))
+                    return Verdict(
+                        "undecided", f"the sentence speaks of {cue.replace('_', ' ')}" + (doubt and f": {doubt}")
+                    )
         if rule["units"] == "same" and (len(claim.figures) == 2 or rule["rivals"]) and (things := _counted(claim)):
             return Verdict("undecided", f"the figures count different things: {things}")
         vague = next((f for f in claim.figures if f.bounds is not None and f.value is None), None)
