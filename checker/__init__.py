@@ -4,8 +4,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from checker.check import check
     from checker.documents import Document
+    from checker.pipeline import check
     from checker.rates import RateBook
     from checker.report import Claim, Figure, Finding, Report, Settings
     from checker.rules import RulePack
@@ -16,7 +16,7 @@ __all__ = ["Claim", "Document", "Figure", "Finding", "RateBook", "Report", "Rule
 
 # Loaded when first asked for: `figcheck --version` and `--help` need none of them.
 _HOMES = {
-    "check": "checker.check",
+    "check": "checker.pipeline",
     "Document": "checker.documents",
     "RateBook": "checker.rates",
     "RulePack": "checker.rules",

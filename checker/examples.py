@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.check import Checked, examine
 from checker.documents import Document
 from checker.explain.working import worked
+from checker.pipeline import Checked, examine
 from checker.report import Finding, Settings
 from checker.rules import RulePack
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.check import Checked, examine, shipped_rates
 from checker.documents import Document, Period
+from checker.pipeline import Checked, examine, shipped_rates
 from checker.rates import RateBook
 from checker.readers import LARGEST, UnreadableError, UnrecognisedError, read_parts
 from checker.report import SEVERITIES, Report, Settings

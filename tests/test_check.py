@@ -2,6 +2,8 @@
 
 import datetime
 import json
+import subprocess
+import sys
 from decimal import Decimal
 
 import pytest
@@ -235,3 +237,9 @@ def test_a_title_that_the_text_has_itself_is_not_taken_twice():
     text = f"Ghana signs $4.2 million deal\n\n{TITLED}"
     (finding,) = check(Document.from_text(text, title="Ghana signs $4.2 million deal")).findings
     assert finding.start == text.index("$4.2 million")
+
+
+def test_the_function_stays_one_whatever_is_loaded_first():
+    """A module of a public name would take its place in the package once it is imported."""
+    code = "import checker.run, checker.pipeline, checker; from checker import check; assert callable(check), check"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -47,7 +47,7 @@ def rate(
     period = read_period(date)
     if period is None:
         misuse("--date: missing")
-    from checker.check import shipped_rates
+    from checker.pipeline import shipped_rates
     from checker.reporters.rates import answer
     from checker.settings import SettingsError
 

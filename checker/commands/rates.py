@@ -18,7 +18,7 @@ def rates(context: typer.Context, format_name: Format = "text") -> None:
     known_format(format_name)
     from datetime import date as day
 
-    from checker.check import shipped_rates
+    from checker.pipeline import shipped_rates
     from checker.rates.live import LiveError, described
     from checker.reporters.rates import holdings
     from checker.rules import cache_directory

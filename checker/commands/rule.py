@@ -35,8 +35,8 @@ def rule(
         return
     pack = load_pack(rules)
     if read is not None:
-        from checker.check import examine
         from checker.documents import Document
+        from checker.pipeline import examine
 
         found = examine(Document.from_text(read), rules=pack)
         text = found.report.document.text.string

@@ -74,7 +74,7 @@ class Digest:
     )  # fmt: skip
 
     def __init__(self, report: Report, basis: "Basis") -> None:
-        from checker.check import shipped_rates
+        from checker.pipeline import shipped_rates
 
         self.report = report
         settings, book, self.pack = basis(report)

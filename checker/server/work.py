@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from checker.check import check
 from checker.dates import parse_period
 from checker.documents import Document
+from checker.pipeline import check
 from checker.readers import UnreadableError, read_parts, read_string
 from checker.report import SEVERITIES, Report
 from checker.results import tool
