@@ -13,7 +13,7 @@ from checker.documents import Block, Document
 from checker.matching import currency_signs
 from checker.report import Claim, Figure, Finding
 
-_GLANCE, _SAMPLE = 1_000, 4_000  # characters by which a language is told: most texts need no second look
+_GLANCE, _SAMPLE = 400, 4_000  # characters by which a language is told: most texts need no second look
 _FEWEST_WORDS = 10  # fewer say too little
 _SHORT = 50  # words of a text in which one common word is enough to be in the pack's language
 _COMMON_SHARE = 8  # percent of common words above which a text is in the pack's language; English news has over 20
