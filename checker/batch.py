@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 WORTH_A_POOL = 400_000
 """Bytes of drafts from which further processes pay for their start; measured with benchmarks/repository.py."""
 
-SHARED = 24
-"""Drafts that are checked before further processes start, so that these need not load what all need."""
+SHARED, MOST_SHARED = 24, 200
+"""Drafts, a tenth of all, that are checked before further processes start: at least and at most so many.
+
+What they load and compile the others share: patterns, rates, units, languages. It is a fifth of a run's cost.
+"""
 
 
 class Batch:
@@ -165,9 +168,10 @@ class Batch:
 
         for folder in {os.path.dirname(draft.name) for draft in left}:  # noqa: PTH120
             self._run.load(folder or ".")
-        yield from map(work, left[:SHARED])
-        if len(left) > SHARED:
-            yield from Pool(work, work.lost, processes).run(left[SHARED:])
+        shared = min(max(SHARED, len(left) // 10), MOST_SHARED)
+        yield from map(work, left[:shared])
+        if len(left) > shared:
+            yield from Pool(work, work.lost, processes).run(left[shared:])
 
 
 class Work:
