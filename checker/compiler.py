@@ -4,8 +4,10 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
+from string import Formatter
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +15,8 @@ from pydantic import BaseModel, ValidationError
 from checker import schema
 from checker.figures.tails import WORD as TAIL_WORD
 from checker.matching import compile_pattern
+from checker.rules import nearest
+from checker.wording import COMPUTED
 
 FORMAT = 2
 """Changes whenever the compiled form does, so that no stale one is loaded."""
@@ -53,6 +57,10 @@ GAP = f"(?:{SPACE}{{1,3}}|{HYPHEN})"
 Model = TypeVar("Model", bound=BaseModel)
 
 
+DATA_FILES = ("causes", "currencies", "currency_names", "known", "precision", "tolerances")
+SINGULAR_AND_PLURAL = 'singular and plural are wanted, ["franc", "francs"]'
+
+
 class PackError(Exception):
     """A rule pack that cannot be used; the message names file, key and reason."""
 
@@ -64,19 +72,25 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
     key, and lists of a language grow.
     """
     directory = directories[-1]
+    for place in directories:
+        _known_files(place, directories[0])
     names = _merged(directories, "currency_names.toml")
     written = _merged(directories, "currencies.toml")
     currencies = {}
     for code in [*written, *(code for code in names if code not in written)]:
         entry = dict(written.get(code, {}))
-        entry["words"] = [*entry.get("words", ()), *names.get(code, {}).get("words", ())]
-        where = directory / "currencies.toml"
-        currencies[code] = _vet(schema.Currency, entry, where, code)
-    tolerances = _vet(schema.Tolerances, _merged(directories, "tolerances.toml"), directory / "tolerances.toml")
+        if not isinstance(entry.get("words"), str):  # else the model says what is wrong with it
+            entry["words"] = [*entry.get("words", ()), *names.get(code, {}).get("words", ())]
+        vetted = currencies[code] = _vet(schema.Currency, entry, directories, "currencies.toml", code)
+        if not re.fullmatch("[A-Z]{3}", code):
+            raise _error(directories, "currencies.toml", (code,), "a currency's code is three capitals, as in [NZD]")
+        if not (vetted.name or vetted.words):
+            raise _error(directories, "currencies.toml", (code, "name"), SINGULAR_AND_PLURAL)
+    tolerances = _vet(schema.Tolerances, _merged(directories, "tolerances.toml"), directories, "tolerances.toml")
     languages = {}
     for name in sorted({path.name for place in directories for path in (place / "languages").glob("*.toml")}):
-        path = directory / "languages" / name
-        languages[path.stem] = _vet(schema.Language, _merged(directories, f"languages/{name}"), path)
+        tree = _merged(directories, f"languages/{name}")
+        languages[Path(name).stem] = _vet(schema.Language, tree, directories, f"languages/{name}")
     if "en" not in languages:
         raise PackError(f"{directory / 'languages'}: no en.toml, the language that the others fall back to")
     language = languages["en"]
@@ -84,19 +98,31 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
         if name not in tolerances.hedges:
             raise PackError(f"{directory / 'languages' / 'en.toml'}: hedges.{name}: no width in tolerances.toml")
     known = {
-        name: _vet(schema.Known, table, directory / "known.toml", name)
+        name: _vet(schema.Known, table, directories, "known.toml", name)
         for name, table in _merged(directories, "known.toml").items()
     }
-    data_files = {"causes", "currencies", "currency_names", "known", "precision", "tolerances"}
-    rules = {}
+    rules: dict[str, dict[str, Any]] = {}
+    paths: dict[str, Path] = {}
+    relations: set[str] = set()  # those of replaced rules, too: what names them stays in the pack below
     for path in (path for place in directories for path in sorted(place.glob("*.toml"), key=lambda path: path.stem)):
-        if path.stem not in data_files:
+        if path.stem not in DATA_FILES:
             rules[path.stem] = _rule(path)
+            paths[path.stem] = path
+            relations.add(rules[path.stem]["relation"])
     for name, rule in rules.items():
         if rule["tolerance"] not in tolerances.tiers:
-            raise PackError(f"{directory / name}.toml: tolerance: no tiers.{rule['tolerance']} in tolerances.toml")
+            raise PackError(f"{paths[name]}: tolerance: no tiers.{rule['tolerance']} in tolerances.toml")
+        for key in ("pairs_of", "pairs_with", "lacks", "instead_of"):
+            for relation in [rule[key]] if isinstance(rule[key], str) else rule[key] or ():
+                if relation not in relations:
+                    raise PackError(f"{paths[name]}: {key}: no relation {relation!r}{nearest(relation, relations)}")
     rules = dict(sorted(rules.items()))
-    cues, phrases = _phrases(language, rules, known, directory)
+    cues, phrases = _phrases(language, rules, paths, relations, known, directories)
+    for name, rule in rules.items():
+        try:
+            _vet_message(rule)
+        except ValueError as error:
+            raise PackError(f"{paths[name]}: message: {error}") from None
     lexicon = _lexicon(currencies, language)
     vague = (language.vague_scales, language.vague_counts, language.vague_shares)
     for name in (*(entry.width for entry in language.vague), *(name for table in vague for name in table)):
@@ -155,6 +181,49 @@ def _over(below: Any, above: Any) -> Any:
     return above
 
 
+def _known_files(directory: Path, shipped: Path) -> None:
+    """Refuse what a folder holds under a name that is nearly, but not, one of a pack's."""
+    for path in sorted(directory.glob("languages/*.toml")):
+        if not (shipped / "languages" / path.name).exists():
+            known = ", ".join(sorted(file.name for file in shipped.glob("languages/*.toml")))
+            raise PackError(f"{path}: no language {path.stem!r}; shipped: {known}")
+    for path in sorted(directory.glob("*/*.toml")):
+        folder = path.parent.name
+        if folder != "languages" and get_close_matches(folder.lower(), ["languages"]):
+            raise PackError(f"{path.parent}: unknown folder; did you mean 'languages'?")
+
+
+def _written(directories: Sequence[Path], name: str, keys: Iterable[str | int]) -> tuple[Path, list[str | int]]:
+    """Return the file that wrote a key of a merged one, the uppermost that knows most of it, and the key there."""
+    left = list(keys)
+    deepest, path, own = -1, directories[-1] / name, left
+    for directory in reversed(directories):
+        tree: Any = _load(directory / name) if (directory / name).exists() else {}
+        depth = 0
+        for key in left:
+            at = isinstance(tree, list) and isinstance(key, int) and key < len(tree)
+            if not (key in tree if isinstance(tree, dict) else at):
+                break
+            tree = tree[key]
+            depth += 1
+        if depth > deepest:
+            deepest, path, own = depth, directory / name, list(left)
+        if depth < len(left) and isinstance(tree, list):
+            left[depth] = int(left[depth]) - len(tree)  # a list grows from above
+    return path, own
+
+
+def _error(directories: Sequence[Path], name: str, keys: Iterable[str | int], reason: str) -> PackError:
+    path, own = _written(directories, name, keys)
+    return PackError(f"{path}: {'.'.join(map(str, own)) or 'top level'}: {reason}")
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """Return the end of a message about one of many names: the nearest, if there is one."""
+    near = get_close_matches(name, list(known), 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
 def _load(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -164,13 +233,33 @@ def _load(path: Path) -> dict[str, Any]:
         raise PackError(f"{path}: not readable as TOML: {error}") from None
 
 
-def _vet(model: type[Model], tree: dict[str, Any], path: Path, under: str = "") -> Model:
+def _vet(model: type[Model], tree: dict[str, Any], directories: Sequence[Path], name: str, *under: str) -> Model:
     try:
         return model.model_validate(tree)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join([*([under] if under else []), *(str(part) for part in first["loc"])])
-        raise PackError(f"{path}: {key or 'top level'}: {first['msg']}") from None
+        # An unknown key is the likeliest slip, and explains others.
+        wrong = min(error.errors(), key=lambda entry: entry["type"] != "extra_forbidden")
+        keys, reason = _reason(model, wrong["type"], wrong["loc"], wrong["input"])
+        raise _error(directories, name, (*under, *keys), reason or wrong["msg"]) from None
+
+
+def _reason(
+    model: type[BaseModel], kind: str, keys: tuple[str | int, ...], value: Any
+) -> tuple[tuple[str | int, ...], str]:
+    """Return where a value is wrong and why, in the words of TOML; no reason where the library's own will do."""
+    if model is schema.Currency and keys[:1] == ("name",):
+        return ("name",), SINGULAR_AND_PLURAL
+    if kind == "missing":
+        return keys, "missing"
+    if kind == "extra_forbidden":
+        tables = model.model_json_schema()
+        known = [key for table in (tables, *tables.get("$defs", {}).values()) for key in table.get("properties", ())]
+        return keys, f"unknown key{_near(str(keys[-1]), known)}"
+    if kind == "tuple_type" and isinstance(value, dict) and keys[0] in {"phrases", "vague", "bad", "good"}:
+        return keys, f"write [[{'.'.join(map(str, keys))}]], with two brackets"
+    if kind == "tuple_type":
+        return keys, f"a list is wanted, [{json.dumps(value if isinstance(value, str) else '...', ensure_ascii=False)}]"
+    return keys, ""
 
 
 def _plain_name(currency: schema.Currency, code: str) -> tuple[str, str]:
@@ -456,7 +545,10 @@ _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:\.\.\d+(?:\.\d+)?)?)|([a-z][a-z0-9]
 
 def _rule(path: Path) -> dict[str, Any]:
     tree = _load(path)
-    vetted = _vet(schema.RuleFile, tree, path)
+    if tree.keys().isdisjoint(("title", "relation", "asserts", "message")):
+        near = nearest(path.name, [f"{name}.toml" for name in DATA_FILES])
+        raise PackError(f"{path}: neither a rule, which has a title, nor another file of a pack{near}")
+    vetted = _vet(schema.RuleFile, tree, (path.parent,), path.name)
     rule = vetted.model_dump(mode="json")
     try:
         rule["equations"] = [_equation(text) for text in (vetted.asserts, *vetted.accepts)]
@@ -484,6 +576,16 @@ def _rule(path: Path) -> dict[str, Any]:
         if len(re.findall(r"\[[^\]]*\]", example.text)) < 1:
             raise PackError(f"{path}: bad.{i}.text: no [marked] span says what must be reported")
     return rule
+
+
+def _vet_message(rule: Mapping[str, Any]) -> None:
+    """Raise ValueError where a message names what no finding fills in."""
+    computed = {"tables": ("expected", "mend"), "dates": ("expected",)}.get(rule["by"], COMPUTED)
+    for _, field, form, conversion in Formatter().parse(rule["message"]):
+        if field is not None and field not in {*rule["roles"], *computed}:
+            raise ValueError(f"no role {field!r}{nearest(field, [*rule['roles'], *computed])}")
+        if form or conversion:
+            raise ValueError(f"write {{{field}}} alone")
 
 
 def _equation(text: str) -> list[Any]:
@@ -556,7 +658,8 @@ def _labels(language: schema.Language) -> dict[str, Any]:
 def _causes(directories: Sequence[Path], rules: dict[str, Any]) -> dict[str, Any]:
     """Vet the slips of causes.toml and parse the equations of those that are equations."""
     path = directories[-1] / "causes.toml"
-    causes = _vet(schema.Causes, _merged(directories, "causes.toml"), path).model_dump(mode="json")
+    tree = _merged(directories, "causes.toml")
+    causes = _vet(schema.Causes, tree, directories, "causes.toml").model_dump(mode="json")
     relations = {rule["relation"] for rule in rules.values()}
     for i, channel in enumerate(causes["channels"]):
         for relation in channel["relation"]:
@@ -653,10 +756,15 @@ _PHRASE_TOKEN = re.compile(
 
 
 def _phrases(
-    language: schema.Language, rules: dict[str, Any], known: dict[str, schema.Known], directory: Path
+    language: schema.Language,
+    rules: dict[str, Any],
+    paths: Mapping[str, Path],
+    relations: Collection[str],
+    known: dict[str, schema.Known],
+    directories: Sequence[Path],
 ) -> tuple[dict[str, Any], list[Any]]:
     """Compile phrases to patterns over symbols. Returns the cues (pattern, word -> symbol) and the phrases."""
-    path = directory / "languages" / "en.toml"
+    path = directories[-1] / "languages" / "en.toml"
     gaps, lists = language.gaps, language.lists
     for key, listed in (("gaps.never", gaps.never), ("gaps.bases", gaps.bases), ("lists.never", lists.never)):
         for name in listed:
@@ -695,16 +803,30 @@ def _phrases(
     referring: set[str] = set()
     lone: set[str] = set()
     looked_up = dict.fromkeys(known, KNOWN) | dict.fromkeys(language.durations, LOOKED_UP["duration"]) | LOOKED_UP
+    needed = _needed(rules)
+    unfilled: list[tuple[str, int, list[str], dict[str, str], Path]] = []
     for relation, written in language.phrases.items():
+        if relation not in relations:
+            reason = f"no rule of this relation{nearest(relation, relations)}"
+            raise _error(directories, "languages/en.toml", ("phrases", relation), reason)
         for i, phrase in enumerate(written):
-            where = f"{path}: phrases.{relation}.{i}.match"
-            pattern, roles, refers, terms, needs = _phrase(phrase.match, symbols, classes, looked_up, where)
+            keys = ("phrases", relation, i)
+            try:
+                pattern, roles, refers, terms, needs = _phrase(phrase.match, symbols, classes, looked_up)
+            except ValueError as error:
+                raise _error(directories, "languages/en.toml", (*keys, "match"), str(error)) from None
+            unfilled += [
+                (relation, i, roles, needed[relation], paths[rule])
+                for role, rule in needed.get(relation, {}).items()
+                if role not in roles
+            ]
             referring.update(refers or ())
             if terms and len(roles) - len(terms) == 1:
                 lone.update(_first_cues(phrase.match))
             for name in phrase.never:
                 if name not in symbols:
-                    raise PackError(f"{path}: phrases.{relation}.{i}.never: no cue {name!r}")
+                    reason = f"no cue {name!r}{_near(name, symbols)}"
+                    raise _error(directories, "languages/en.toml", (*keys, "never"), reason)
             never = "".join(symbols[name] for name in phrase.never)
             across = refers is not None
             phrases.append(
@@ -729,16 +851,18 @@ def _phrases(
                     role for phrase in phrases if phrase["relation"] == rule["pairs_with"] for role in phrase["roles"]
                 }
         missing = (
-            sorted({*rule["roles"], *rule["exact"], *rule["rivals"], *rule["wholes"]} - filled)
+            sorted({*rule["roles"], *rule["exact"], *rule["rivals"], *rule["wholes"], *rule["rounds_down"]} - filled)
             if rule["by"] == "phrases"
             else []
         )
         if missing:
-            raise PackError(f"{directory / name}.toml: asserts: no phrase of {rule['relation']} fills {missing[0]!r}")
+            raise PackError(f"{paths[name]}: asserts: no phrase of {rule['relation']} fills {missing[0]!r}")
         for key in ("unless", "unless_inside", "unless_after", "prices"):
             for cue in rule[key]:
                 if cue not in symbols:
-                    raise PackError(f"{directory / name}.toml: {key}: no cue {cue!r} in {path.name}")
+                    raise PackError(f"{paths[name]}: {key}: no cue {cue!r} in {path.name}{_near(cue, symbols)}")
+    if unfilled:
+        raise _unfilled(*unfilled[0], directories)
     words = {word: symbol_of[tuple(kind)] for word, kind in names.items()}
     numbers = _alternatives(word for word, value in language.numbers.units.items() if value)
     small = _alternatives(word for word, value in language.numbers.units.items() if value > 1)
@@ -762,6 +886,30 @@ def _phrases(
     }, phrases
 
 
+def _needed(rules: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Return the roles that every phrase of a relation must fill, each with a rule that asks for it."""
+    needed: dict[str, dict[str, str]] = {}
+    for name, rule in rules.items():
+        if rule["by"] == "phrases" and not rule["pairs_of"]:
+            for role in rule["order"]:
+                needed.setdefault(rule["relation"], {}).setdefault(role, name)
+    return needed
+
+
+def _unfilled(
+    relation: str, i: int, roles: Sequence[str], needed: Mapping[str, str], rule: Path, directories: Sequence[Path]
+) -> PackError:
+    """Return the error of a phrase that fills not all roles: its own, unless a rule above it asks for more."""
+    missing = next(role for role in needed if role not in roles)
+    path, _ = _written(directories, "languages/en.toml", ("phrases", relation, i))
+    if path.parents[1] == directories[0] and rule.parent != directories[0]:
+        return PackError(f"{rule}: asserts: not every phrase of {relation} fills {missing!r}")
+    strange = [role for role in roles if role not in needed]
+    reason = f"not {strange[0]!r}" if strange else f"no figure is {missing!r}"
+    keys = ("phrases", relation, i, "match")
+    return _error(directories, "languages/en.toml", keys, f"{relation} knows {', '.join(sorted(needed))}; {reason}")
+
+
 def _first_cues(match: str) -> list[str]:
     """Return the first cues that a phrase cannot do without."""
     found = re.search(r"(<[a-z_]+>(?:\|<[a-z_]+>)*)(?!\?|\||[a-z_<])", match)
@@ -773,7 +921,6 @@ def _phrase(
     symbols: dict[str, str],
     classes: dict[str, str],
     looked_up: dict[str, str],
-    where: str,
 ) -> tuple[str, list[str], set[str] | None, list[tuple[str, str]], str]:
     """Compile a phrase; returns its pattern, its roles, and if it crosses a sentence's end the cues that refer back.
 
@@ -791,7 +938,7 @@ def _phrase(
     while text[at:].strip():
         match = _PHRASE_TOKEN.match(text, at)
         if not match:
-            raise PackError(f"{where}: cannot read {text[at:].strip()!r}")
+            raise ValueError(f"cannot read {text[at:].strip()!r}")
         at = match.end()
         role, several, kind, gap, far, aside, end, choice, optional = match.groups()
         if role:
@@ -800,7 +947,7 @@ def _phrase(
             if kind.startswith(":"):
                 terms.append((role, kind[1:]))
             if not kinds:
-                raise PackError(f"{where}: {role}: no kind {kind[1:]!r}")
+                raise ValueError(f"{role}: no kind {kind[1:]!r}")
             one = f"[{kinds}]"
             if several:
                 one = f"{one}(?:{ASIDE}{between}{one})+"
@@ -812,7 +959,7 @@ def _phrase(
         elif far or end:
             following = re.search(r"\{[^}]*?([$=%~^#@!+&×]?)\}", text[at:])
             if not roles or not following:
-                raise PackError(f"{where}: {far or end!r} needs a role on either side")
+                raise ValueError(f"{far or end!r} needs a role on either side")
             # What is referred to is the nearest figure of its kind, but for those that were so before.
             small = LOOKED_UP["count"] if ROLE_KINDS["#"] in kinds else ""  # "four", too, is nearer
             stop = f"{kinds}{small}{_END}"
@@ -825,18 +972,20 @@ def _phrase(
             names = [name.strip("<>") for name in choice.split("|")]
             for name in names:
                 if name not in symbols and name not in PUNCTUATION:
-                    raise PackError(f"{where}: no cue {name!r}")
+                    raise ValueError(f"no cue {name!r}{_near(name, symbols)}")
             if refers is not None and not refers:
                 refers.update(name for name in names if name in symbols)
             needs[len(parts)] = "".join(symbols.get(name, name) for name in names)
             parts.append(f"[{re.escape(needs[len(parts)])}]")
         elif optional and parts:
+            if parts[-1].startswith("(["):
+                raise ValueError(f"{roles[-1]!r} cannot be missing: write one phrase with it and one without")
             needs.pop(len(parts) - 1, None)
             parts[-1] = f"(?:{parts[-1]})?"
     if refers is not None and not refers:
-        raise PackError(f"{where}: behind a sentence's end a cue must refer back")
+        raise ValueError("behind a sentence's end a cue must refer back")
     if not needs:
-        raise PackError(f"{where}: without a cue it would be looked for in every sentence")
+        raise ValueError("without a cue it would be looked for in every sentence")
     return "".join(parts), roles, refers, terms, min(needs.values(), key=len)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -135,6 +136,15 @@ def shipped_directory() -> Path:
 def folder_of(name: str, beside: Path = Path()) -> Path:
     """Return the folder that a name of rules means: "@dates" is a pack that comes with figcheck."""
     return shipped_directory() / "packs" / name[1:] if name.startswith("@") else beside / name
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the end of a message about an unknown name: the nearest known one, or all."""
+    import difflib
+
+    names = list(known)
+    near = difflib.get_close_matches(name, names, 1)
+    return f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(names)}"
 
 
 def fingerprint(directories: tuple[Path, ...]) -> str:

@@ -14,8 +14,8 @@ from checker.readers import LARGEST, UnreadableError, UnrecognisedError, read_pa
 from checker.report import SEVERITIES, Report, Settings
 from checker.reporters import fragments
 from checker.results import Clean
-from checker.rules import RulePack
-from checker.settings import Effective, SettingsError, SettingsFiles, nearest, place
+from checker.rules import RulePack, nearest
+from checker.settings import Effective, SettingsError, SettingsFiles, place
 
 if TYPE_CHECKING:
     from checker.accepted import Accepted

@@ -4,14 +4,14 @@ import datetime
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.files import write_atomically
 from checker.report import Settings
-from checker.rules import cache_directory, fingerprint, folder_of
+from checker.rules import cache_directory, fingerprint, folder_of, nearest
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -327,12 +327,3 @@ def _known() -> list[str]:
 
     models = (schema.SettingsFile, schema.Override, schema.DeskRate)
     return sorted({str(field.alias) for model in models for field in model.model_fields.values()})
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the end of a message about an unknown name: the nearest known one, or all."""
-    import difflib
-
-    names = list(known)
-    near = difflib.get_close_matches(name, names, 1)
-    return f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(names)}"

@@ -7,6 +7,9 @@ from typing import Any
 
 from checker.report import Figure
 
+COMPUTED = ("expected", "date", "gap", "rate", "rate2", "years", "least", "most")
+"""What a rule's message may name beside its roles; empty where it does not apply."""
+
 _THOUSAND = Decimal(1000)
 _WIDE = Context(prec=60)
 

@@ -9,6 +9,7 @@ import pytest
 from test_cli import run
 
 from checker import Document, RulePack, Settings, check
+from checker.compiler import PackError, compile_pack
 from checker.examples import failure
 from checker.rules import folder_of, shipped_directory
 
@@ -130,6 +131,55 @@ def test_a_slip_in_a_pack_is_one_line(desk):
     assert (code, err.strip().count("\n")) == (2, 0)
     assert "phrases.square.0.match: no cue 'is_simply'" in err
     assert run("lint", "--rules", "@nothing", "draft.md", cwd=folder)[0] == 2
+
+
+SLIPS = [
+    ("languages/en.toml", '[[phrases.rose-to]]\nmatch = "<up> <from> {start$} <to> {end$}"', "phrases.rose-to.0.match: rose-to knows after, before; not 'start'"),
+    ("languages/en.toml", '[[phrases.rose-to]]\nmatch = "<up> ..3 {before$}"', "phrases.rose-to.0.match: rose-to knows after, before; no figure is 'after'"),
+    ("languages/en.toml", '[[phrases.part]]\nmatch = "{whole$} <includes> {part$}?"', "phrases.part.0.match: 'part' cannot be missing"),
+    ("languages/en.toml", '[[phrases.rise-to]]\nmatch = "{before$} <up> {after$}"', "phrases.rise-to: no rule of this relation; did you mean 'rose-to'?"),
+    ("languages/en.toml", '[[phrases.part]]\nmatch = "{whole$} <includes> {part$}"\nnever = ["dept"]', "phrases.part.0.never: no cue 'dept'; did you mean 'debt'?"),
+    ("languages/en.toml", '[phrases.part]\nmatch = "{whole$} <includes> {part$}"', "phrases.part: write [[phrases.part]], with two brackets"),
+    ("languages/en.toml", '[[phrases.part]]\nmach = "{whole$} <includes> {part$}"', "phrases.part.0.mach: unknown key; did you mean 'match'?"),
+    ("languages/en.toml", '[cues]\nup = "climbed over"', 'cues.up: a list is wanted, ["climbed over"]'),
+    ("languages/english.toml", "", "no language 'english'; shipped: en.toml"),
+    ("language/en.toml", "", "language: unknown folder; did you mean 'languages'?"),
+    ("currency.toml", "[RRF]", "currency.toml: neither a rule, which has a title, nor another file of a pack; did you mean 'currencies.toml'?"),
+    ("currencies.toml", '[rrf]\nwords = ["florin"]', "rrf: a currency's code is three capitals"),
+    ("currencies.toml", '[RRFX]\nwords = ["florin"]', "RRFX: a currency's code is three capitals"),
+    ("currencies.toml", '[RRF]\nmarks = ["R$$"]', "RRF.name: singular and plural are wanted"),
+    ("currencies.toml", '[RRF]\nname = "florin"', "RRF.name: singular and plural are wanted"),
+    ("currencies.toml", '[RRF]\nname = ["florin"]', "RRF.name: singular and plural are wanted"),
+    ("currencies.toml", '[RRF]\nwords = "florin"', 'RRF.words: a list is wanted, ["florin"]'),
+    ("square.toml", OWN.replace("{side} squared", "{sold} squared"), "message: no role 'sold'; "),
+    ("square.toml", OWN.replace("{side} squared", "{side.real} squared"), "message: no role 'side.real'"),
+    ("square.toml", OWN.replace("{side} squared", "{side squared"), "message: "),
+    ("square.toml", 'instead_of = ["shares"]' + OWN, "instead_of: no relation 'shares'; did you mean 'share'?"),
+    ("square.toml", 'pairs_of = "conversions"' + OWN, "pairs_of: no relation 'conversions'; did you mean 'conversion'?"),
+    ("rise.toml", OWN.replace("square", "rise").replace("area", "after").replace("side", "aside"), "asserts: not every phrase of rise fills 'aside'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "text", "message"), SLIPS)
+def test_a_slip_is_told_with_the_house_s_own_file_and_key(tmp_path, file, text, message):
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    if file == "square.toml":
+        (tmp_path / "languages").mkdir()
+        (tmp_path / "languages" / "en.toml").write_text(PHRASE.replace("is_simply", "was"), encoding="utf-8")
+    with pytest.raises(PackError) as told:
+        compile_pack((shipped_directory(), tmp_path))
+    assert str(told.value).startswith(str(tmp_path))
+    assert message in str(told.value)
+
+
+def test_a_slip_below_another_folder_is_told_where_it_stands(tmp_path):
+    for name, match in (("one", "<up> {before$}"), ("two", "<up> {before$} <to> {after$}")):
+        (tmp_path / name / "languages").mkdir(parents=True)
+        text = f'[[phrases.rose-to]]\nmatch = "{match}"\n'
+        (tmp_path / name / "languages" / "en.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(PackError, match=r"one.languages.en\.toml: phrases\.rose-to\.0\.match"):
+        compile_pack((shipped_directory(), tmp_path / "one", tmp_path / "two"))
 
 
 def test_every_shipped_pack_is_told_of_in_the_rules_page():

@@ -10,7 +10,7 @@ from checker.intervals import INFINITY, Interval, point
 from checker.judge import evaluate, solve
 from checker.rates import NoRate, Rate, RateBook
 from checker.report import Claim, Figure, RateUsed, plain, reading
-from checker.wording import days, in_style, ratio, rounded
+from checker.wording import COMPUTED, days, in_style, ratio, rounded
 
 if TYPE_CHECKING:
     from checker.judge import Verdict
@@ -46,7 +46,7 @@ class Messages:
         if claim.known is not None:
             return str(rule["message"]).format(**claim.known.words)
         words: dict[str, str] = {role: self._listed(term) for role, term in claim.terms.items()}
-        words.update(dict.fromkeys(("expected", "date", "gap", "rate", "rate2", "years", "least", "most"), ""))
+        words.update(dict.fromkeys(COMPUTED, ""))
         roles = list(claim.terms)
         if rule["rates"] == "day" and verdict.rate is not None:
             expected = self.expected(claim)
