@@ -204,12 +204,23 @@ QUARTERS = """
     Change, %  | 8.8   | 4.4   | 10.1 | 12.1
 """
 
+VAULT = """
+    Name  | Difficulty | Execution | Total
+    Adams | 7.000      | 9.125     | 16.125
+    Brown | 6.900      | 9.075     | 15.975
+    Clark | 6.600      | 9.250     | 15.850
+    Davis | 6.700      | 9.125     | 15.825
+    Evans | 6.600      | 9.175     | 15.775
+"""
+
 REPORTED = [
     (RAIN, "63.4", "64.3", "table-average", "warning", {"63.4"}),
     (RAIN, "54.4", "45.4", "table-average", "warning", {"54.4"}),
     (QUARTERS, "12.1", "21.1", "table-change", "warning", {"12.1"}),
     (MEDALS, "17", "71", "table-total", None, {"17"}),
     (LEAGUE, "11", "71", "table-total", "warning", {"11"}),
+    (VAULT, "15.850", "15.750", "table-total", "warning", {"15.850"}),  # or there was a penalty
+    (VAULT, "15.850", "15.580", "table-total", "error", {"15.850"}),
     (BUDGET, "4,823", "4,832", "table-total", "error", {"4,823"}),
     (BUDGET, "2,641", "2,461", "table-total", "error", {"2,641"}),
     (BUDGET, "1,402", "402", "table-total", "error", {"1,402"}),
@@ -244,9 +255,41 @@ def test_where_a_row_and_a_column_speak_one_cell_is_named():
     (finding,) = findings(table(CROSSED.replace("26,415", "26,145")))
     assert [repair["replacement"] for repair in finding.repairs] == ["26,415"]
     assert finding.message == (
-        "51,717 (“Total”, “South”) is not the sum of “Men” plus “Women”, which is 51,447; "
-        "26,415 for 26,145 (“Women”) would mend it, and the column, too"
+        "51,717 (“Total”, “South”) is not the sum of “Men” and “Women”, which is 51,447; "
+        "26,415 for 26,145 (“Women”) would mend the row and the column"
     )
+
+
+def test_a_message_names_the_ends_of_a_long_block_and_not_all_that_is_written_in_a_row():
+    lines = [f"{n} | Town {n} | {n * 37} | {n * 53} | rural, of {n} parishes" for n in range(11, 20)]
+    sums = [sum(n * factor for n in range(11, 20)) for factor in (37, 53)]
+    (finding,) = findings(
+        table("\n".join(["No. | Name | Men | Women | Notes", *lines, f" | Total | 4,959 | {sums[1]} | "]))
+    )
+    assert sums[0] == 4995
+    assert (
+        finding.message
+        == "4,959 (“Total”, “Men”) is not the sum of the 9 rows from “Town 11” to “Town 19”, which is 4,995"
+    )
+
+
+def test_a_title_over_a_table_says_nothing_of_the_columns_that_speak_for_themselves():
+    book = openpyxl.Workbook()
+    for row in [
+        ["Table 1: Pupils, number and percent"],
+        ["School", "Pupils, number", "Pupils, percent"],
+        ["All schools", 1841, 100],
+        ["Park Road", 906, 49.2],
+        ["Mill Lane", 553, 30],
+        ["St Mary", 382, 20.7],
+    ]:
+        book.active.append(row)
+    book.active.merge_cells("A1:C1")
+    stream = io.BytesIO()
+    book.save(stream)
+    document = read_bytes(stream.getvalue(), "t.xlsx")
+    sheet = SHEETS.read(document, document.tables[0])
+    assert [column.percent for column in sheet.columns] == [False, True]
 
 
 LEFT_ALONE = {
@@ -335,6 +378,32 @@ LEFT_ALONE = {
         Middle | 640 | 37.5  | 15,106
         Old    | 520 | 31.2  | 3,230
         Mean   | 555 | 33.0  | 7,716
+    """,
+    "shares that are rounded beside counts that are not": """
+        Item        | 2019   | 2020   | 2021   | 2022   | Of 100
+        Quays       | 3,001  | 1,833  | 4,979  | 2,731  | 6.8
+        Docks       | 8,917  | 8,164  | 8,537  | 7,019  | 17.4
+        Moorings    | 4,239  | 2,337  | 8,793  | 1,264  | 3.1
+        Total ports | 16,157 | 12,334 | 22,309 | 11,014 | 27.3
+        Lanes       | 7,186  | 7,890  | 834    | 8,097  | 20.1
+        Tracks      | 5,163  | 4,548  | 2,474  | 6,000  | 14.9
+        Bridges     | 1,301  | 1,165  | 1,216  | 950    | 2.4
+        Total roads | 13,650 | 13,603 | 4,524  | 15,047 | 37.4
+        Lines       | 7,045  | 4,348  | 7,715  | 1,275  | 3.2
+        Sidings     | 4,432  | 7,974  | 8,923  | 4,618  | 11.5
+        Yards       | 6,463  | 4,582  | 4,384  | 8,330  | 20.7
+        Total rail  | 17,940 | 16,904 | 21,022 | 14,223 | 35.3
+        Total       | 47,747 | 42,841 | 47,855 | 40,284 | 100.0
+    """,
+    "a total of all rows beside one of the last few": """
+        Season | Starts | Titles | Points | Prize
+        2018   | 3      | 0      | 1      | n/a
+        2019   | 2      | 0      | 1      | n/a
+        2020   | 1      | 0      | 0      | n/a
+        2021   | 26     | 1      | 22     | 380,263
+        2022   | 24     | 4      | 17     | 941,812
+        2023   | 21     | 2      | 31     | 527,438
+        Totals | 77     | 7      | 70     | 1,849,513
     """,
     "a total that nothing bears out": """
         Player | Apps | Goals

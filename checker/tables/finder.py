@@ -18,6 +18,7 @@ from checker.tables.sheet import Entry, Line, Sheet, SheetReader
 _TOTAL, _DIFFERENCE = "table-total", "table-difference"
 _CHANGE, _SHARE, _AVERAGE, _MENTION = "table-change", "table-share", "table-average", "table-mention"
 _LABEL = 60  # characters of a label in a message
+_LISTED = 3  # lines that a message names one by one
 _HIDDEN = "undecided"
 
 # What holds here may fail in the judge's eyes where the figures of another sum are exact: then nobody knows.
@@ -126,12 +127,11 @@ class TableFinder:
                 known.mends.append(Mend(entry.figure, text, kind, confirmed=bool(fault.also)))
         if len(known.mends) == 1:
             place, mend = fault.mends[0][0], known.mends[0]
-            name = _name((sheet.columns if equation.across else sheet.rows)[place[1 if equation.across else 0]])
-            what = f" for {_printed(document, mend.figure)} ({name})" if place != equation.total else ""
-            direction = "column" if equation.across else "row"
-            words["mend"] = f"; {mend.replacement}{what} would mend it" + (
-                f", and the {direction}, too" if fault.also else ""
-            )
+            lines = sheet.columns if equation.across else sheet.rows
+            name = _name(lines[place[1 if equation.across else 0]])
+            own = f"for {_printed(document, mend.figure)}{f' ({name})' if name else ''}"
+            both = "the row and the column" if fault.also else "it"
+            words["mend"] = f"; {mend.replacement} {'here' if place == equation.total else own} would mend {both}"
         return known
 
 
@@ -229,7 +229,7 @@ def _lot(document: Document, sheet: Sheet, found: Lot) -> Claim:
                 "total": _placed(printed, sheet, (found.entry.row, found.entry.column)),
                 "parts": f"the {found.count:,} {'totals' if found.of_totals else 'rows'} above",
                 "expected": expected,
-                "mend": f"; {expected} would mend it" if found.slip else "",
+                "mend": f"; {expected} here would mend it" if found.slip else "",
             }
         )
         claim.known.ceiling = "error" if found.slip and found.sure > 1 else "warning"
@@ -333,23 +333,31 @@ def _outside(figures: list[Figure], cells: list[tuple[int, int]]) -> list[Figure
 
 def _block(lines: list[Line], parts: list[tuple[int, int]], *, across: bool) -> str:
     """Name the block that was added: all its lines where they are few, the first and the last where they are many."""
-    names = [_name(lines[line]) for line, _ in parts]
     kind = "columns" if across else "rows"
-    first, last = min(line for line, _ in parts), max(line for line, _ in parts)
-    if len(parts) > 3 and all(sign > 0 for _, sign in parts):
-        if last - first + 1 == len(parts) and names[0] and names[-1]:
-            ends = (_name(lines[first]), _name(lines[last]))
-            return f"the {len(parts)} {kind} from {ends[0]} to {ends[1]}"
-        return f"{len(parts)} {kind} ({', '.join(name for name in names if name)})"
-    words = [
-        ("plus " if sign > 0 else "minus ") + (name or "a line") for (_, sign), name in zip(parts, names, strict=True)
-    ]
-    return " ".join(sorted(words, key=lambda word: not word.startswith("plus"))).removeprefix("plus ")
+    added = sorted(line for line, sign in parts if sign > 0)
+    taken = sorted(line for line, sign in parts if sign < 0)
+    if not taken:
+        return _some(lines, added, kind, "and")
+    return f"{_some(lines, added, kind, 'plus')} minus {_some(lines, taken, kind, 'minus')}"
+
+
+def _some(lines: list[Line], some: list[int], kind: str, joint: str) -> str:
+    names = [_name(lines[line]) or "a line" for line in some]
+    if len(some) <= _LISTED and joint == "and":
+        return ", ".join([*names[:-2], " and ".join(names[-2:])])
+    if len(some) <= _LISTED:
+        return f" {joint} ".join(names)
+    count = some[-1] - some[0] + 1
+    amid = f"{len(some)} {kind}" if count == len(some) else f"{len(some)} of the {count} {kind}"
+    return f"{'the ' if count == len(some) else ''}{amid} from {names[0]} to {names[-1]}"
 
 
 def _name(line: Line) -> str:
     words = line.name
-    return f"“{words if len(words) <= _LABEL else words[:_LABEL].rstrip() + '…'}”" if words else ""
+    if len(words) > _LABEL:
+        words = words[:_LABEL].rpartition(" ")[0].rstrip(" ,;:") or words[:_LABEL]
+        words += "…"
+    return f"“{words}”" if words else ""
 
 
 def _place(figure: Figure) -> int:

@@ -20,6 +20,7 @@ _STRONG = 26  # bits of other lanes, and against a slip by chance, that stand fo
 _CLEAR = 3  # bits against a slip by chance that make even a nil part no excuse
 _TELLING = 5  # bits of a column's total below which it may be no total at all
 _BORNE = 6  # bits of another lane that bear a whole block out as what a total by name adds up
+_PENALTY = 20  # a mark is so many times what may be taken from it
 _MANY = 8  # lanes in which a sum holds that make one in which it fails an exception
 _DOUBTED = 1  # bits against a slip by chance that a total by name needs where nothing else bears it out
 
@@ -36,6 +37,7 @@ class Equation:
         "doubt",
         "exact",
         "expected",
+        "fine",
         "holds",
         "needs",
         "nils",
@@ -61,6 +63,7 @@ class Equation:
         self.trivial = False  # fewer than two parts count
         self.soft = False  # percentages, which are always rounded
         self.exact = False  # the numbers are not rounded
+        self.fine = False  # they have decimals
         self.expected = Decimal(0)
         self.needs: dict[Place, tuple[Decimal, Decimal]] = {}
         self.why = ""
@@ -72,9 +75,12 @@ class Equation:
 
 
 class Lanes:
-    """The numbers of a sheet along one direction, as integers in units of each lane's last place."""
+    """The numbers of a sheet along one direction, as integers in units of each lane's last place.
 
-    def __init__(self, sheet: Sheet, *, across: bool, exact: bool) -> None:
+    `exact` says which lanes hold numbers that are not rounded: those without decimals (False), those with (True).
+    """
+
+    def __init__(self, sheet: Sheet, exact: frozenset[bool], *, across: bool) -> None:
         self.across = across  # lines are columns, lanes are rows
         self.lines = sheet.columns if across else sheet.rows
         self.lanes = sheet.rows if across else sheet.columns
@@ -89,7 +95,8 @@ class Lanes:
             if not numbers:
                 continue
             exponent = self.exponent[lane] = min(e.reading.exponent + e.reading.power for e in numbers)
-            grain = 0 if exact else _grain([e for e in numbers if e.reading.value], exponent)
+            sure = (exponent < 0) in exact
+            grain = 0 if sure else _grain([e for e in numbers if e.reading.value], exponent)
             for entry in entries:
                 line = entry.column if across else entry.row
                 reading = entry.reading
@@ -98,7 +105,7 @@ class Lanes:
                     self.nils.add((line, lane))
                 elif reading.kind == NUMBER:
                     value = int(reading.value.scaleb(reading.power - exponent))
-                    place = 0 if exact else max(int(10 ** (reading.exponent + reading.power - exponent)), grain)
+                    place = 0 if sure else max(int(10 ** (reading.exponent + reading.power - exponent)), grain)
                     self.numbers[line, lane] = (value, place)
 
     def place(self, line: int, lane: int) -> Place:
@@ -119,11 +126,14 @@ def _grain(entries: list[Entry], exponent: int) -> int:
 
 def relate(sheet: Sheet) -> list[Equation]:
     """Return the equations of a sheet's sums, those that hold and those that do not."""
-    equations = _relate(sheet, exact=False)
-    if _exact(equations, _rarity(sheet)):
-        equations = _relate(sheet, exact=True)
+    equations = _relate(sheet, frozenset())
+    rare = _rarity(sheet)
+    # That counts are exact says nothing of the percentages beside them.
+    exact = frozenset(fine for fine in (False, True) if _exact([e for e in equations if e.fine == fine], rare))
+    if exact:
+        equations = _relate(sheet, exact)
         for equation in equations:
-            equation.exact = not equation.soft
+            equation.exact = equation.fine in exact and not equation.soft
     zero = any(equation.holds and equation.nils for equation in equations)
     if not zero:
         for equation in equations:
@@ -162,11 +172,11 @@ def _exact(equations: list[Equation], rare: Decimal) -> bool:
     return missing <= 2 and sum(chances[: missing + 1]) < rare
 
 
-def _relate(sheet: Sheet, *, exact: bool) -> list[Equation]:
+def _relate(sheet: Sheet, exact: frozenset[bool]) -> list[Equation]:
     equations: list[Equation] = []
     begun = sheet.table.above is not None and sheet.table.above.rows > 0  # the block of a total may begin before it
     for across in (False, True):
-        lanes = Lanes(sheet, across=across, exact=exact)
+        lanes = Lanes(sheet, exact, across=across)
         seen: dict[frozenset[int], Sum] = {}
         lonely: dict[frozenset[int], Sum] = {}
         indices = [lane.index for lane in lanes.lanes if lane.additive and lane.index in lanes.exponent]
@@ -220,6 +230,7 @@ def _equations(lanes: Lanes, found: Sum, soft: list[int]) -> list[Equation]:
             width = max(width, len(known) + 1)
         equation = Equation(found, lanes.place(found.total, lane), across=lanes.across)
         equation.parts = [(lanes.place(line, lane), sign) for line, sign in found.parts]
+        equation.fine = exponent < 0
         equation.residual = total[0] - sum(values)
         equation.holds = 2 * abs(equation.residual) <= width
         equation.trivial, equation.soft = lane in found.trivial, lane in soft
@@ -311,9 +322,28 @@ def faults(sheet: Sheet, equations: list[Equation]) -> list[Fault]:
         fault.mends = [(place, kind, value) for both, place, kind, value in best if both == most]
         fault.also = [other for other in broken.get(fault.mends[0][0], ()) if other is not equation] if most else []
         fault.severity = _severity(equation, most)
+        if fault.severity == "error" and not most and _marks(sheet, equation):
+            fault.severity = "warning"
         if fault.severity:
             found.append(fault)
     return found
+
+
+def _marks(sheet: Sheet, equation: Equation) -> bool:
+    """Whether a row may add up marks, from which a penalty that the table does not show is taken.
+
+    Marks have decimals, no unit and no scale; a penalty is round, and small beside each of them.
+    """
+    cells = [sheet.cells[place].reading for place in equation.cells]
+    if not (equation.across and equation.fine) or any(reading.unit or reading.power for reading in cells):
+        return False
+    column = sheet.columns[equation.total[1]]
+    if sheet.unit or sheet.power or column.unit or column.power:
+        return False
+    missing = abs(equation.expected - cells[0].value)
+    least = min((abs(reading.value) for reading in cells if reading.value), default=Decimal(0))
+    rounded = not equation.residual % 10 and len(str(abs(equation.residual)).rstrip("0")) == 1
+    return rounded and missing * _PENALTY <= least
 
 
 def _unscaled(ends: tuple[Decimal, Decimal], power: int) -> tuple[Decimal, Decimal]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from copy import copy
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 from checker.documents import Block, Document, Table
@@ -79,7 +79,7 @@ class Line:
 class Sheet:
     """The numbers of a table: `cells[row, column]`, its rows and its columns, header and label cells taken out."""
 
-    __slots__ = ("caption", "cells", "columns", "corner", "power", "rows", "spans", "table", "unit")
+    __slots__ = ("caption", "cells", "columns", "corner", "power", "rows", "spans", "table", "title", "unit")
 
     def __init__(self, table: Table, caption: str, spans: list[tuple[int, int]]) -> None:
         self.table = table
@@ -89,6 +89,7 @@ class Sheet:
         self.columns: list[Line] = []
         self.caption = caption
         self.corner = ""  # what the header says above the labels
+        self.title = ""  # what it says above labels and numbers alike
         self.unit: Unit | None = None
         self.power = 0
 
@@ -204,14 +205,18 @@ class SheetReader:
 
     def _describe(self, sheet: Sheet) -> None:
         """Set the cues, units and periods of the lines."""
-        sheet.unit, sheet.power = self.units(f"{sheet.caption} {sheet.corner}")
+        sheet.unit, sheet.power = self.units(f"{sheet.caption} {sheet.corner} {sheet.title}")
+        # A title's "per cent" is meant for all columns unless some say it of themselves.
+        percent = self.cues(sheet.title) & {"percent"}
+        if any("percent" in self.cues(column.label) for column in sheet.columns):
+            percent = frozenset()
         for lines, at in ((sheet.rows, 0), (sheet.columns, 1)):
             grouped: dict[int, list[Reading]] = {}
             for place, entry in sheet.cells.items():
                 if entry.reading.kind == NUMBER:
                     grouped.setdefault(place[at], []).append(entry.reading)
             for line in lines:
-                line.cues = self.cues(line.label)
+                line.cues = self.cues(line.label) | (percent if at else frozenset())
                 line.unit, line.power = self.units(line.label)
                 year = _YEAR.search(line.label)
                 line.period = year[0] if year else None
@@ -227,6 +232,8 @@ class SheetReader:
                     if not row.name:
                         row.name = f"{entry.reading.value.normalize():f}"
                         row.period = row.name if years else row.period
+        for row in sheet.rows:
+            row.name = row.name or row.label
 
 
 def _qualify(line: Line, readings: list[Reading]) -> None:
@@ -262,7 +269,8 @@ def _header_rows(rows: _Rows) -> set[int]:
         lead = filled[0].text.strip() if filled else ""
         marked = bool(filled) and all(cell.header for cell in filled)
         dated = bool(numbers) and len(years) == len(numbers) and (above or (len(years) > 1 and _close(years)))
-        named = len(lead) > _LONG_NAME and not _YEAR.search(lead)
+        alone = sum(cell.reading.kind == WORDS for cell in filled) < 2
+        named = alone and len(lead) > _LONG_NAME and not _YEAR.search(lead)
         worded = above and not numbers and all(cell.reading.kind not in {NIL, UNKNOWN} for cell in filled)
         if marked or (dated and not named) or worded:
             headers.add(number)
@@ -325,6 +333,9 @@ def _label_columns(sheet: Sheet, headers: list[list[_Cell]], columns: list[tuple
     for row in headers:
         for cell in row:
             words = " ".join(cell.text.split())
+            if cell.first < columns[0][0] and cell.last >= columns[-1][0]:
+                sheet.title = f"{sheet.title} {words}".strip()
+                continue
             for i, (first, last) in enumerate(columns):
                 if words and cell.first <= last and cell.last >= first:
                     names[i].append(words)
@@ -361,6 +372,11 @@ def _label_rows(sheet: Sheet, rows: _Rows, headers: set[int], columns: list[tupl
         ]
         line = Line(index, _NOTES.sub("", " ".join(" ".join(words).split()))[:_LONG_LABEL])
         line.leaf = _last_word(line.label)
+        # What stands before the numbers names a row, be it behind a rank.
+        ranked = bool(row) and row[0].reading.kind == NUMBER
+        ahead = takewhile(lambda cell: cell.reading.kind != NUMBER or cell.first not in owned, row[ranked:])
+        named = " ".join(" ".join(cell.text for cell in ahead if cell.reading.kind == WORDS).split())
+        line.name = _NOTES.sub("", named)[:_LONG_LABEL]
         if index in numbered:
             line.barrier, line.gap, fresh, empty = fresh, empty, False, False
         else:

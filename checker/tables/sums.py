@@ -21,6 +21,7 @@ _MOST_SIGNED = 4  # parts among which every choice of signs is tried
 _FAIL = 6  # bits that a lane in which a sum fails takes away
 _NAMED, _UNNAMED = 4, 8  # bits that a sum needs beyond those its search has spent
 _TOLD = 5  # likewise where words call it a total and the block is whole
+_ALL = 4  # bits that make a sum of all lines no chance: there is but one
 _FEW = 3  # lanes that do not tell whether a part is nil in most
 _SLIPS = 3  # failures beyond which no slip is looked for
 _PROBES = 6  # lanes on which guesses are tried
@@ -318,7 +319,8 @@ def other_way(total: int, parts: Sequence[int], above: Sequence[int], width: int
     running = 0
     for count, value in enumerate(above, 1):
         running += value
-        if count > 1 and value and 2 * abs(total - running) <= width and evidence(total, width) >= least:
+        need = least if count < len(above) else min(least, _ALL)
+        if count > 1 and value and 2 * abs(total - running) <= width and evidence(total, width) >= need:
             return "it fits another block"
     return ""
 
