@@ -74,6 +74,9 @@ def test_a_shipped_pack_is_off_until_it_is_named(desk):
     _, lint = desk
     assert lint() == {"part": "error"}
     assert lint("--rules", "@dates") == {"part": "error", "weekday": "warning"}
+    both = {"part": "error", "weekday": "warning", "rate-rise": "warning"}
+    assert lint("--rules", "@dates", "--rules", "@style") == lint("--rules", "@style", "--rules", "@dates") == both
+    assert lint("--rules", "@dates", settings='rules = "@style"') == {"part": "error", "weekday": "warning"}
     assert lint(settings='rules = "@dates"') == {"part": "error", "weekday": "warning"}
 
 
@@ -207,6 +210,14 @@ def test_the_rules_page_s_own_example_works_as_it_stands(desk):
     code, out, _ = run(*shlex.split(command), cwd=folder)
     # Which further cues a word belongs to is the shipped pack's affair.
     assert (code, re.sub("<[^ ]*>", "<>", out)) == (0, re.sub("<[^ ]*>", "<>", printed))
+
+
+def test_a_text_without_a_figure_is_shown_as_phrases_would_see_it(tmp_path):
+    code, out, _ = run("rule", "--read", "It took five years. It cost $5m, half of $10m.", cwd=tmp_path)
+    first, second, third, *_ = out.splitlines()
+    assert (code, second) == (0, "  no figure: no phrase is looked for")
+    assert "{five years :duration}" in first
+    assert "{$5m $}" in third
 
 
 def test_a_word_given_to_a_further_cue_is_taken_from_no_phrase(desk):

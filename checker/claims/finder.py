@@ -211,7 +211,8 @@ class Finder:
                 plain = " ".join(typed(spelling).lower().split())
                 symbol = self._words.get(plain, _WORD)
                 if symbol == _WORD:
-                    term = self._terms.read(text, first, last, sentence.figures[0].sentence)
+                    number = sentence.figures[0].sentence if sentence.figures else -1
+                    term = self._terms.read(text, first, last, number)
                     symbol = _WORD if term is None else TERMS[term.kind]
             else:
                 symbol = self._words.get(spelling) or _PUNCTUATION.get(spelling, spelling)

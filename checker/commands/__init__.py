@@ -26,8 +26,12 @@ DeskRates = Annotated[
     Path | None, typer.Option("--rates", help="The desk's own rates: a CSV of base, quote, rate, from, to, source.")
 ]
 Rules = Annotated[
-    Path | None,
-    typer.Option("--rules", help="A folder with further rules, laid over the shipped ones, or @dates or @style."),
+    list[str] | None,
+    typer.Option(
+        "--rules",
+        help="A folder with further rules, laid over the shipped ones, or @dates or @style; repeatable. It takes the"
+        " place of the settings' own.",
+    ),
 ]
 
 
@@ -88,7 +92,7 @@ def start_run(
     settings: Path | None = None,
     *,
     isolated: bool = False,
-    rules: Path | None = None,
+    rules: list[str] | None = None,
     rates: Path | None = None,
     **given: Any,
 ) -> "Run":
@@ -96,7 +100,7 @@ def start_run(
     from checker.run import Run
     from checker.settings import SettingsError, SettingsFiles
 
-    options = {"rules": rules and str(rules), "rates": rates and str(rates), **given}
+    options = {"rules": rules or None, "rates": rates and str(rates), **given}
     options = {key.replace("_", "-"): value for key, value in options.items() if value is not None}
     try:
         files = SettingsFiles(options, settings, isolated=isolated)
@@ -140,16 +144,16 @@ def read_period(text: str | None) -> "Period | None":
         misuse(f"--date: {error}")
 
 
-def load_pack(directory: Path | None) -> "RulePack":
-    """Load the shipped rules with a folder laid over them, or exit with the file and key that cannot be used."""
+def load_pack(names: list[str] | None) -> "RulePack":
+    """Load the shipped rules with folders laid over them, or exit with the file and key that cannot be used."""
     from checker.rules import RulePack, folder_of
 
-    if directory is not None:
-        directory = folder_of(str(directory))
-        if not directory.is_dir():
-            misuse(f"--rules: {directory}: no such folder")
+    folders = [folder_of(name) for name in names or ()]
+    for folder in folders:
+        if not folder.is_dir():
+            misuse(f"--rules: {folder}: no such folder")
     try:
-        return RulePack.shipped() if directory is None else RulePack.load(directory, over_shipped=True)
+        return RulePack.load(*folders, over_shipped=True) if folders else RulePack.shipped()
     except Exception as error:
         # The class stands in the compiler, which a plain lint does not load.
         from checker.compiler import PackError

@@ -1,16 +1,14 @@
 """`figcheck rule`: explains rules, and vets a folder of them."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from checker.commands import Rules, load_pack, misuse, new_app, write
 
 if TYPE_CHECKING:
-    from checker.claims.finder import Sentence
-    from checker.report import Claim
+    from checker.rules import RulePack
 
 app = new_app()
 
@@ -31,18 +29,11 @@ def rule(
     from checker.reporters.rules import explain_rule, list_rules
 
     if check is not None:
-        _check_rules(check)
+        _check_rules(check, rules or [])
         return
     pack = load_pack(rules)
     if read is not None:
-        from checker.documents import Document
-        from checker.pipeline import examine
-
-        found = examine(Document.from_text(read), rules=pack)
-        text = found.report.document.text.string
-        for sentence in found.sentences:
-            pack.finder.symbolise(text, sentence)
-        write(_read_out(pack.tree, text, found.sentences, found.report.claims), None)
+        write(_read_out(pack, read), None)
     elif rule_id is None:
         write(list_rules(pack.tree), None)
     elif rule_id in pack.rules:
@@ -50,12 +41,9 @@ def rule(
 
         write(explain_rule(pack.tree, rule_id, pack.measured(rule_id), worked_examples(pack, rule_id)), None)
     else:
-        import difflib
+        from checker.rules import nearest
 
-        near = difflib.get_close_matches(rule_id, pack.rules, 1)
-        misuse(
-            f"no rule {rule_id!r}" + (f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(pack.rules)}")
-        )
+        misuse(f"no rule {rule_id!r}{nearest(rule_id, pack.rules)}")
 
 
 _KINDS = {
@@ -64,11 +52,24 @@ _KINDS = {
 }  # fmt: skip
 
 
-def _read_out(pack: Mapping[str, Any], text: str, sentences: "Sequence[Sentence]", claims: "Sequence[Claim]") -> str:
-    """Return sentences in the signs of phrases, and under them the claims that rules found there."""
-    names: Mapping[str, list[str]] = pack["cues"]["names"]
+def _read_out(pack: "RulePack", read: str) -> str:
+    """Return a text's sentences in the signs of phrases, and under each the claims that rules found there."""
+    from checker.claims.finder import Sentence
+    from checker.documents import Document, sentences
+    from checker.pipeline import examine
+
+    examined = examine(Document.from_text(read), rules=pack)
+    document, claims = examined.report.document, examined.report.claims
+    text = document.text.string
+    found: dict[int, Sentence] = {sentence.start: sentence for sentence in examined.sentences}
+    # A sentence without a figure makes no claim, but whoever writes a phrase wants to see why.
+    for block in document.blocks:
+        for start, end in sentences(text, block.start, block.end, pack.tree["abbreviations"]):
+            found.setdefault(start, Sentence(start, end, block.scope))
+    names: dict[str, list[str]] = pack.tree["cues"]["names"]
     lines = []
-    for number, sentence in enumerate(sentences):
+    for _, sentence in sorted(found.items()):
+        pack.finder.symbolise(text, sentence)
         parts: list[str] = []
         words = 0
         for symbol, figure in zip(f"{sentence.symbols}\n", [*sentence.places, None], strict=True):
@@ -85,20 +86,22 @@ def _read_out(pack: Mapping[str, Any], text: str, sentences: "Sequence[Sentence]
                 parts.append("|".join(f"<{name}>" for name in names.get(symbol, ())) or symbol)
         lines.append(" ".join(parts).strip())
         for claim in claims:
-            if claim.sentence == number:
+            if sentence.figures and claim.sentence == sentence.figures[0].sentence:
                 roles = ", ".join(
                     f"{role} = {' '.join(figure.text.split())}" for role, term in claim.terms.items() for figure in term
                 )
                 lines.append(f"  {claim.rule}: {roles}: {claim.outcome}" + (f", {claim.why}" if claim.why else ""))
-    return "\n".join(lines or ["no sentence with a figure"]) + "\n"
+        if not sentence.figures:
+            lines.append("  no figure: no phrase is looked for")
+    return "\n".join(lines or ["no sentence"]) + "\n"
 
 
-def _check_rules(directory: Path) -> None:
+def _check_rules(directory: Path, further: list[str]) -> None:
     """Vet a folder of rules and run every example of the whole pack: what one file adds may break another's."""
     from checker.examples import failures
     from checker.rules import folder_of
 
-    pack = load_pack(directory)
+    pack = load_pack([*further, str(directory)])
     directory = folder_of(str(directory))
     failed = 0
     for name, key, reason in failures(pack):
