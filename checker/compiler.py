@@ -164,6 +164,14 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
     }
 
 
+def phrases_of(directories: Sequence[Path], relation: str) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the phrases of a relation as they are written, and the words of the cues that they name."""
+    language = _merged(directories, "languages/en.toml")
+    phrases = [phrase["match"] for phrase in language["phrases"].get(relation, ())]
+    names = dict.fromkeys(name for phrase in phrases for name in re.findall(r"<([a-z_]+)>", phrase))
+    return phrases, {name: language["cues"][name] for name in names}
+
+
 def _merged(directories: Sequence[Path], name: str) -> dict[str, Any]:
     """Return a file's table, each later directory's laid over the earlier; the first directory must have it."""
     tree = _load(directories[0] / name)

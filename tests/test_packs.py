@@ -107,6 +107,37 @@ def test_rules_are_added_replaced_switched_off_and_given_another_ceiling(desk):
     assert lint(settings='rules = ["house", "@dates"]') == {"square": "warning"}
 
 
+def test_a_shipped_rule_is_printed_changed_and_told_as_replaced(desk):
+    folder, _ = desk
+    code, text, _ = run("rule", "part", "--toml", cwd=folder)
+    assert (code, tomllib.loads(text)["relation"]) == (0, "part")
+    own = folder / "house" / "part.toml"
+    head, _, _ = text.partition("[[good]]")
+    head = head.replace('"debt", ', "").replace('"part <= whole"', '"part <= whole + whole - whole"')
+    own.write_text(head + '[[good]]\ntext = "The budget is $3.2 million."\n', encoding="utf-8")
+    _, out, _ = run("rule", "--check", "house", cwd=folder)
+    examples = [rule["bad"] + rule["good"] for rule in map(tomllib.loads, (text, own.read_text("utf-8")))]
+    gone = len(examples[0]) - len(examples[1]) + 1
+    assert out.splitlines()[:2] == [
+        f"house/part.toml: replaces the shipped rule; {gone} of its examples are gone; so is unless debt",
+        "house/part.toml: whole stands twice in 'part <= whole + whole - whole', and its rounding counts twice",
+    ]
+    assert run("rule", "part", "--toml", "--rules", "house", cwd=folder)[1] == own.read_text(encoding="utf-8")
+
+
+def test_a_rule_is_shown_with_its_relation_phrases_and_cues(desk):
+    folder, _ = desk
+    (folder / "house" / "languages" / "en.toml").write_text(
+        '[cues]\nincludes = ["to which belong"]\n[[phrases.part]]\nmatch = "{whole$} <includes> ..1 {part$}"\n',
+        encoding="utf-8",
+    )
+    _, out, _ = run("rule", "part", "--rules", "house", cwd=folder)
+    assert "Relation   part: whole, part\nFound by   phrases\n" in out
+    assert "Phrases ([[phrases.part]]):\n  - {whole$} <includes> ..1 {part$}\n  - {whole+}" in out
+    assert "  - <includes> to which belong, " in out
+    assert "Found by   two claims of conversion" in run("rule", "shared-rate", cwd=folder)[1]
+
+
 def test_a_tolerance_is_changed_by_the_one_key_that_is_written(desk):
     folder, _ = desk
     (folder / "house" / "tolerances.toml").write_text("[tiers.day.warning]\nback = 1\n", encoding="utf-8")

@@ -1,5 +1,6 @@
 """`figcheck rule`: explains rules, and vets a folder of them."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,7 @@ def rule(
     read: Annotated[
         str | None, typer.Option("--read", help="Show a text as phrases see it, and what the rules find in it.")
     ] = None,
+    toml: Annotated[bool, typer.Option("--toml", help="Print the rule's file, to be changed in a folder.")] = False,
 ) -> None:
     """Explain one rule, or list them."""
     from checker.reporters.rules import explain_rule, list_rules
@@ -37,9 +39,18 @@ def rule(
     elif rule_id is None:
         write(list_rules(pack.tree), None)
     elif rule_id in pack.rules:
+        from checker.compiler import phrases_of
         from checker.examples import worked_examples
 
-        write(explain_rule(pack.tree, rule_id, pack.measured(rule_id), worked_examples(pack, rule_id)), None)
+        folders = _folders(rules or [])
+        if toml:
+            files = (folder / f"{rule_id}.toml" for folder in reversed(folders))
+            write(next(file for file in files if file.exists()).read_text(encoding="utf-8"), None)
+            return
+        relation = pack.rules[rule_id]["relation"]
+        worked = worked_examples(pack, rule_id)
+        phrases = phrases_of(folders, relation)
+        write(explain_rule(pack.tree, rule_id, pack.measured(rule_id), worked, *phrases), None)
     else:
         from checker.rules import nearest
 
@@ -96,6 +107,53 @@ def _read_out(pack: "RulePack", read: str) -> str:
     return "\n".join(lines or ["no sentence"]) + "\n"
 
 
+def _folders(names: list[str]) -> list[Path]:
+    """Return the folders of a pack, the shipped one first."""
+    from checker.rules import folder_of, shipped_directory
+
+    return [shipped_directory(), *map(folder_of, names)]
+
+
+def _replaced(pack: "RulePack", folder: Path) -> list[str]:
+    """Say which shipped rules a folder's files replace, and what of them is gone."""
+    from checker.rules import RulePack, shipped_directory
+
+    lines = []
+    for name, old in RulePack.shipped().rules.items():
+        own, shipped = folder / f"{name}.toml", shipped_directory() / f"{name}.toml"
+        if not own.exists() or own.read_bytes() == shipped.read_bytes():
+            continue
+        new = pack.rules[name]
+        texts = {example["text"] for kind in ("bad", "good") for example in new[kind]}
+        gone = sum(example["text"] not in texts for kind in ("bad", "good") for example in old[kind])
+        cues = [cue for cue in old["unless"] if cue not in new["unless"]]
+        lines.append(
+            f"{own}: replaces the shipped rule"
+            + (f"; {gone} of its examples are gone" if gone else "")
+            + (f"; so is unless {', '.join(cues)}" if cues else "")
+        )
+    return lines
+
+
+def _twice(pack: "RulePack", folder: Path) -> list[str]:
+    """Say which roles stand twice in an equation of a folder's own rules: intervals do not know that they are one."""
+    from checker.rules import RulePack
+
+    lines = []
+    for name, rule in pack.rules.items():
+        own = folder / f"{name}.toml"
+        if not own.exists() or rule == RulePack.shipped().rules.get(name):
+            continue
+        for text in (rule["asserts"], *rule["accepts"]):
+            words = re.findall(r"[a-z][a-z0-9]*\b(?!\()", text)
+            lines += [
+                f"{own}: {role} stands twice in {text!r}, and its rounding counts twice"
+                for role in dict.fromkeys(words)
+                if words.count(role) > 1 and f"first({role})" not in text
+            ]
+    return lines
+
+
 def _check_rules(directory: Path, further: list[str]) -> None:
     """Vet a folder of rules and run every example of the whole pack: what one file adds may break another's."""
     from checker.examples import failures
@@ -103,6 +161,7 @@ def _check_rules(directory: Path, further: list[str]) -> None:
 
     pack = load_pack([*further, str(directory)])
     directory = folder_of(str(directory))
+    print(*(f"{line}\n" for line in (*_replaced(pack, directory), *_twice(pack, directory))), sep="", end="")
     failed = 0
     for name, key, reason in failures(pack):
         own = directory / f"{name}.toml"

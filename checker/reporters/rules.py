@@ -5,6 +5,8 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+_MOST_WORDS = 12  # of a cue
+
 
 def list_rules(pack: Mapping[str, Any]) -> str:
     """List the rules, one line each."""
@@ -13,11 +15,17 @@ def list_rules(pack: Mapping[str, Any]) -> str:
 
 
 def explain_rule(
-    pack: Mapping[str, Any], name: str, measured: Mapping[str, int], worked: Mapping[str, Sequence[str]] | None = None
+    pack: Mapping[str, Any],
+    name: str,
+    measured: Mapping[str, int],
+    worked: Mapping[str, Sequence[str]] | None = None,
+    phrases: Sequence[str] = (),
+    cues: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
     """Explain one rule at length.
 
-    `measured` is what `RulePack.measured` counted of it, `worked` the lines that show how examples are judged.
+    `measured` is what `RulePack.measured` counted of it, `worked` the lines that show how examples are judged,
+    `phrases` how its claims are written and `cues` the words that those name.
     """
     rule = pack["rules"][name]
     lines = [
@@ -25,6 +33,8 @@ def explain_rule(
         "",
         f"Checks     {rule['asserts']}",
         f"Severity   at most {rule['severity']}",
+        f"Relation   {rule['relation']}: {', '.join(rule['order'])}",
+        f"Found by   {_found_by(rule)}",
         "",
     ]
     for paragraph in rule["explain"].strip().split("\n\n"):
@@ -43,7 +53,21 @@ def explain_rule(
             text = example["text"] if title.startswith("R") else re.sub(r"\s+", " ", example["text"])
             lines += textwrap.wrap(f"{text.strip()}{dated}", 96, initial_indent="  - ", subsequent_indent="    ")
         lines.append("")
+    if phrases:
+        lines += [f"Phrases ([[phrases.{rule['relation']}]]):", *(f"  - {phrase}" for phrase in phrases), ""]
+    if cues:
+        lines.append("Cues of these phrases:")
+        for cue, words in cues.items():
+            listed = ", ".join([*words[:_MOST_WORDS], *(["..."] if len(words) > _MOST_WORDS else [])])
+            lines += textwrap.wrap(f"<{cue}> {listed}", 96, initial_indent="  - ", subsequent_indent="    ")
+        lines.append("")
     return "\n".join(lines)
+
+
+def _found_by(rule: Mapping[str, Any]) -> str:
+    if rule["pairs_with"]:
+        return f"claims of {rule['pairs_of']}, held to those of {rule['pairs_with']}"
+    return f"two claims of {rule['pairs_of']}" if rule["pairs_of"] else str(rule["by"])
 
 
 def _measured(counts: Mapping[str, int]) -> list[str]:
