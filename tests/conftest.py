@@ -1,6 +1,7 @@
 """What several tests share: the shipped pack, a short way to check a text, and hypothesis without deadlines."""
 
 import datetime
+import os
 
 import pytest
 from hypothesis import settings
@@ -8,7 +9,7 @@ from hypothesis import settings
 from checker import Document, Report, RulePack, check
 
 # A machine under load is no reason to fail: no test asserts a time.
-settings.register_profile("figcheck", deadline=None, max_examples=150)
+settings.register_profile("figcheck", deadline=None, max_examples=150, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("figcheck")
 
 
