@@ -251,6 +251,14 @@ def test_a_text_without_a_figure_is_shown_as_phrases_would_see_it(tmp_path):
     assert "{$5m $}" in third
 
 
+def test_what_a_ceiling_leaves_undecided_is_said_with_the_figure(tmp_path):
+    text = "Sales rose 12% to $5.2 million from up to $4.1 million."
+    _, out, _ = run("rule", "--read", text, cwd=tmp_path)
+    assert "change = 12%: undecided, no verdict: a hedge makes $4.1 million a ceiling\n" in out
+    text = "The rate rose 12% to 4% from 0%."
+    assert "undecided, no verdict: a divisor may be zero\n" in run("rule", "--read", text, cwd=tmp_path)[1]
+
+
 def test_a_word_given_to_a_further_cue_is_taken_from_no_phrase(desk):
     folder, _ = desk
     (folder / "house" / "languages" / "en.toml").write_text('[cues]\nmine = ["by", "to", "from"]\n', encoding="utf-8")

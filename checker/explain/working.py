@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from checker.explain.messages import by_role
-from checker.judge.equations import gap, sides
+from checker.judge.equations import gap, no_sides, sides
 from checker.judge.market import moved
 from checker.judge.verdicts import TIERS
 from checker.rates import NoRate, RateBook
@@ -124,7 +124,7 @@ def _tier(
         return [("compared", f"{against}{_interval(verdict.right)} {what}")]
     found = sides(claim, rule, tier, rates, pack.tree["widths"])
     if found is None:
-        return [*lines, (name, "no verdict: a divisor may be zero")]
+        return [*lines, (name, no_sides(claim, pack.tree["widths"]))]
     for relation, left, right in found:
         apart = gap(relation, left, right)
         limit = Decimal(tier["gap"])

@@ -7,7 +7,7 @@ from typing import Any
 from checker.claims.finder import Sentence
 from checker.documents import Document
 from checker.judge.context import Context
-from checker.judge.equations import gap, sides
+from checker.judge.equations import gap, no_sides, sides
 from checker.judge.gates import Gates
 from checker.judge.market import Market
 from checker.judge.quantities import judge_units
@@ -124,7 +124,7 @@ class Judge:
             tier = tiers[name]
             found = sides(claim, rule, tier, {}, self._widths)
             if found is None:
-                return Verdict("undecided", "no verdict: a divisor may be zero")
+                return Verdict("undecided", no_sides(claim, self._widths))
             verdict.gap = min(gap(relation, left, right) for relation, left, right in found)
             _, verdict.left, verdict.right = found[0]
             if verdict.gap <= Decimal(tier["gap"]):

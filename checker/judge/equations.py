@@ -37,6 +37,14 @@ def sides(
     return _equations(terms, rule, tier, rates, widths, claim.factors)
 
 
+def no_sides(claim: Claim, widths: Mapping[str, Any]) -> str:
+    """Say why a claim has no sides: a hedge leaves a figure open towards nothing, or there is a zero."""
+    for figure in claim.figures:
+        if figure.hedge is not None and "open" in {widths[figure.hedge][kind][0] for kind in ("hard", "soft")}:
+            return f"no verdict: a hedge makes {' '.join(figure.text.split())} a ceiling"
+    return "no verdict: a divisor may be zero"
+
+
 def _equations(
     terms: Mapping[str, Sequence[Figure]],
     rule: Mapping[str, Any],
