@@ -183,7 +183,7 @@ class Market:
             implied = self._implied(claim, tiers[name])
             if implied is None:
                 return Verdict("undecided", "no verdict: a divisor may be zero")
-            if name == TIERS[0] and (sample := self._sampled(base, quote, implied, first, last)):
+            if name == TIERS[0] and (sample := self._sampled(base, quote, implied, first)):
                 verdict.rate = sample
                 return verdict
             known = self._book.rate(base, quote, first, last)
@@ -214,19 +214,9 @@ class Market:
         except ZeroDivisionError:
             return None
 
-    def _sampled(self, base: str, quote: str, implied: Interval, first: date, last: date) -> Rate | None:
+    def _sampled(self, base: str, quote: str, implied: Interval, first: date) -> Rate | None:
         """Look at one day a quarter, backwards: most implied rates were seen lately, and all days cost the most."""
-        seen: Interval | None = None
-        day = last
-        while day >= first:
-            rate = self._book.rate(base, quote, day)
-            if isinstance(rate, Rate):
-                here = Interval(rate.low, rate.high)
-                seen = here.hull(seen) if seen else here
-                if seen.meets(implied):
-                    return rate
-            day -= timedelta(91)
-        return None
+        return next((rate for rate, seen in self._book.samples(base, quote, first) if seen.meets(implied)), None)
 
     def several(self, units: dict[str, str], span: Period | None) -> str | None:
         """Return the reason if several rates of one of the currencies were in use over the days."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, InvalidOperation
+from itertools import count
 
+from checker.intervals import Interval
 from checker.rates.cross import WIDE, Cross, Quote, pace
 from checker.rates.pack import MAXIMUM_AGE, ONE, SAME, SOURCES, Pack, Rates, Segment, day_or, table, without
 from checker.wording import day as worded
 
 # Quotes are kept with ten digits; eight give back the printed cross. Low and high are rounded outward, so that a
 # conversion there and back always meets where it began.
+QUARTER = timedelta(91)
 VALUE = Context(prec=8)
 DOWN, UP = Context(prec=8, rounding=ROUND_FLOOR), Context(prec=8, rounding=ROUND_CEILING)
 LONGEST = 3 * 365 + 1  # days past its last quote for which a rate is still offered, widened
@@ -206,7 +209,7 @@ class Band:
 class RateBook:
     """Exchange rates by day, in layers: the desk's, fixed euro factors, pegs, quotes in force, widened last quotes."""
 
-    __slots__ = ("_crosses", "_desk", "_extremes", "_rates", "_several", "pack")
+    __slots__ = ("_crosses", "_desk", "_extremes", "_rates", "_samples", "_several", "pack")
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
@@ -215,6 +218,7 @@ class RateBook:
         self._crosses: dict[tuple[str, str], Cross] = {}
         self._extremes: dict[tuple[str, str, date], tuple[Decimal, Decimal, date, date] | None] = {}
         self._several: dict[str, list[Several]] = {}
+        self._samples: dict[tuple[str, str], list[tuple[Rate, Interval] | None]] = {}
 
     @classmethod
     def load(cls) -> RateBook:
@@ -274,6 +278,27 @@ class RateBook:
                 self._rates.clear()
             found = self._rates[key] = self._market(base, quote, first, last or first)
         return found
+
+    def samples(self, base: str, quote: str, first: date) -> Iterator[tuple[Rate, Interval]]:
+        """Yield a day's rate a quarter, from the last day back to `first`, and all that was passed through since."""
+        known = self._samples.setdefault((base, quote), [])
+        seen: Interval | None = None
+        day = self.ends
+        for number in count():
+            if day < first:
+                return
+            if number == len(known):
+                rate = self.rate(base, quote, day)
+                sample = None
+                if isinstance(rate, Rate):
+                    here = Interval(rate.low, rate.high)
+                    sample = rate, here.hull(seen) if seen else here
+                known.append(sample)
+            sample = known[number]
+            if sample is not None:
+                seen = sample[1]
+                yield sample
+            day -= QUARTER
 
     def _declared(self, base: str, quote: str, first: date, last: date) -> Rate | NoRate:
         """Return the desk's rate; on days for which it has none, that of the layers below."""
