@@ -251,6 +251,17 @@ def test_a_text_without_a_figure_is_shown_as_phrases_would_see_it(tmp_path):
     assert "{$5m $}" in third
 
 
+def test_a_phrase_that_fits_without_a_claim_is_shown(tmp_path):
+    (tmp_path / "languages").mkdir()
+    phrase = PHRASE.replace("{side#} <is_simply> {area#}", "{side#} <was> {area$}")
+    (tmp_path / "languages" / "en.toml").write_text(phrase, encoding="utf-8")
+    text = "The square of 32 was $1,204."
+    for units, wanted in (("same", "a phrase fits, no claim: see units, per, instead_of"), ("any", "inconsistent")):
+        (tmp_path / "square.toml").write_text(f'units = "{units}"\n' + OWN, encoding="utf-8")
+        _, out, _ = run("rule", "--rules", ".", "--read", text, cwd=tmp_path)
+        assert out.splitlines()[1] == f"  square: side = 32, area = $1,204: {wanted}"
+
+
 def test_what_a_ceiling_leaves_undecided_is_said_with_the_figure(tmp_path):
     text = "Sales rose 12% to $5.2 million from up to $4.1 million."
     _, out, _ = run("rule", "--read", text, cwd=tmp_path)

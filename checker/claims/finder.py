@@ -105,7 +105,7 @@ class Finder:
         seen: set[tuple[Any, ...]] = set()
         by_relation = self._dated if dated else self._undated
         for number, sentence in enumerate(found):
-            for relation, terms, cues in self._read(document, found, number):
+            for relation, terms, cues in self.read(document, found, number):
                 for name, rule in by_relation.get(relation, ()):
                     own = {role: terms[role] for role in rule["order"] if role in terms}
                     if rule["limit"] and not _beyond(own[rule["order"][0]][0], rule):
@@ -233,7 +233,7 @@ class Finder:
             return TERMS["count"]
         return self._symbol_of.get(figure.units[0] if figure.units else "") or _FIGURES[figure.kind]
 
-    def _read(
+    def read(
         self, document: Document, found: list[Sentence], number: int
     ) -> Iterator[tuple[str, dict[str, list[Figure]], frozenset[str]]]:
         """Yield (relation, role -> figures, cues in and around it) of every phrase that ends in a sentence."""

@@ -9,6 +9,9 @@ import typer
 from checker.commands import Rules, load_pack, misuse, new_app, write
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from checker.report import Figure
     from checker.rules import RulePack
 
 app = new_app()
@@ -78,6 +81,7 @@ def _read_out(pack: "RulePack", read: str) -> str:
         for start, end in sentences(text, block.start, block.end, pack.tree["abbreviations"]):
             found.setdefault(start, Sentence(start, end, block.scope))
     names: dict[str, list[str]] = pack.tree["cues"]["names"]
+    made = {(pack.rules[claim.rule]["relation"], _ids(claim.terms)) for claim in claims}
     lines = []
     for _, sentence in sorted(found.items()):
         pack.finder.symbolise(text, sentence)
@@ -96,15 +100,29 @@ def _read_out(pack: "RulePack", read: str) -> str:
             else:
                 parts.append("|".join(f"<{name}>" for name in names.get(symbol, ())) or symbol)
         lines.append(" ".join(parts).strip())
-        for claim in claims:
-            if sentence.figures and claim.sentence == sentence.figures[0].sentence:
-                roles = ", ".join(
-                    f"{role} = {' '.join(figure.text.split())}" for role, term in claim.terms.items() for figure in term
-                )
-                lines.append(f"  {claim.rule}: {roles}: {claim.outcome}" + (f", {claim.why}" if claim.why else ""))
         if not sentence.figures:
             lines.append("  no figure: no phrase is looked for")
+            continue
+        number = sentence.figures[0].sentence
+        lines += [
+            f"  {claim.rule}: {_roles(claim.terms)}: {claim.outcome}" + (f", {claim.why}" if claim.why else "")
+            for claim in claims
+            if claim.sentence == number
+        ]
+        for relation, terms, _ in pack.finder.read(document, examined.sentences, number):
+            rules = [rule for rule in pack.rules.values() if rule["relation"] == relation and not rule["limit"]]
+            roles = {role: terms[role] for rule in rules for role in rule["order"] if role in terms}
+            if roles and (relation, _ids(roles)) not in made:
+                lines.append(f"  {relation}: {_roles(roles)}: a phrase fits, no claim: see units, per, instead_of")
     return "\n".join(lines or ["no sentence"]) + "\n"
+
+
+def _roles(terms: "Mapping[str, Sequence[Figure]]") -> str:
+    return ", ".join(f"{role} = {' '.join(figure.text.split())}" for role, term in terms.items() for figure in term)
+
+
+def _ids(terms: "Mapping[str, Sequence[Figure]]") -> frozenset[int]:
+    return frozenset(figure.id for term in terms.values() for figure in term)
 
 
 def _folders(names: list[str]) -> list[Path]:
