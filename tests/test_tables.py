@@ -213,7 +213,15 @@ VAULT = """
     Evans | 6.600      | 9.175     | 15.775
 """
 
+NO_WORD = """
+    Account   | 2022   | 2023
+    Income    | 84,215 | 91,367
+    Outgoings | 61,038 | 66,942
+    Left over | 23,177 | 24,425
+"""
+
 REPORTED = [
+    (NO_WORD, "24,425", "24,245", "table-total", "warning", {"24,425"}),
     (RAIN, "63.4", "64.3", "table-average", "warning", {"63.4"}),
     (RAIN, "54.4", "45.4", "table-average", "warning", {"54.4"}),
     (QUARTERS, "12.1", "21.1", "table-change", "warning", {"12.1"}),
