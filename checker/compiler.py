@@ -78,10 +78,9 @@ def compile_pack(directories: Sequence[Path]) -> dict[str, Any]:
     written = _merged(directories, "currencies.toml")
     currencies = {}
     for code in [*written, *(code for code in names if code not in written)]:
-        entry = dict(written.get(code, {}))
-        if not isinstance(entry.get("words"), str):  # else the model says what is wrong with it
-            entry["words"] = [*entry.get("words", ()), *names.get(code, {}).get("words", ())]
-        vetted = currencies[code] = _vet(schema.Currency, entry, directories, "currencies.toml", code)
+        own = _vet(schema.Currency, written.get(code, {}), directories, "currencies.toml", code)
+        plain = _vet(schema.Currency, names.get(code, {}), directories, "currency_names.toml", code)
+        vetted = currencies[code] = own.model_copy(update={"words": (*own.words, *plain.words)})
         if not re.fullmatch("[A-Z]{3}", code):
             raise _error(directories, "currencies.toml", (code,), "a currency's code is three capitals, as in [NZD]")
         if not (vetted.name or vetted.words):
@@ -263,6 +262,8 @@ def _reason(
         tables = model.model_json_schema()
         known = [key for table in (tables, *tables.get("$defs", {}).values()) for key in table.get("properties", ())]
         return keys, f"unknown key{_near(str(keys[-1]), known)}"
+    if kind in {"dict_type", "model_type"}:
+        return keys, "a table is wanted"
     if kind == "tuple_type" and isinstance(value, dict) and keys[0] in {"phrases", "vague", "bad", "good"}:
         return keys, f"write [[{'.'.join(map(str, keys))}]], with two brackets"
     if kind == "tuple_type":
@@ -554,7 +555,7 @@ _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:\.\.\d+(?:\.\d+)?)?)|([a-z][a-z0-9]
 def _rule(path: Path) -> dict[str, Any]:
     tree = _load(path)
     if tree.keys().isdisjoint(("title", "relation", "asserts", "message")):
-        near = nearest(path.name, [f"{name}.toml" for name in DATA_FILES])
+        near = nearest(path.name, [*(f"{name}.toml" for name in DATA_FILES), "languages/en.toml"])
         raise PackError(f"{path}: neither a rule, which has a title, nor another file of a pack{near}")
     vetted = _vet(schema.RuleFile, tree, (path.parent,), path.name)
     rule = vetted.model_dump(mode="json")
