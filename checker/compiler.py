@@ -577,6 +577,16 @@ def _rule(path: Path) -> dict[str, Any]:
     rule["order"] = [role for side in rule["equations"][0][:0:-1] for role in rule["roles"] if role in _roles(side)] + [
         role for role in rule["roles"] if role not in _roles(rule["equations"][0])
     ]
+    if vetted.by == "figures" and len(rule["roles"]) != 1:
+        raise PackError(
+            f"{path}: asserts: a rule by figures has one role, not {', '.join(dict.fromkeys(rule['order']))}"
+        )
+    if vetted.rates == "shared" and not vetted.pairs_of:
+        raise PackError(f"{path}: rates: shared is for a rule with pairs_of")
+    if vetted.rates in {"day", "ever", "units"} and (vetted.by != "phrases" or len(rule["roles"]) != 2):
+        raise PackError(f"{path}: rates: {vetted.rates} is for a rule by phrases with two roles")
+    if vetted.rates in {"day", "ever"} and vetted.units != "differ":
+        raise PackError(f'{path}: rates: {vetted.rates} needs units = "differ"')
     try:
         compile_pattern(vetted.written)
     except Exception as error:  # noqa: BLE001 - re2 raises its own

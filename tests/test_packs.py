@@ -193,6 +193,10 @@ SLIPS = [
     ("square.toml", OWN.replace("{side} squared", "{side squared"), "message: "),
     ("square.toml", 'instead_of = ["shares"]' + OWN, "instead_of: no relation 'shares'; did you mean 'share'?"),
     ("square.toml", 'pairs_of = "conversions"' + OWN, "pairs_of: no relation 'conversions'; did you mean 'conversion'?"),
+    ("square.toml", 'by = "figures"' + OWN, "asserts: a rule by figures has one role, not side, area"),
+    ("square.toml", 'rates = "shared"' + OWN, "rates: shared is for a rule with pairs_of"),
+    ("square.toml", 'rates = "day"' + OWN, 'rates: day needs units = "differ"'),
+    ("square.toml", 'rates = "units"' + OWN.replace("side * side", "side * other"), "rates: units is for a rule by phrases with two roles"),
     ("rise.toml", OWN.replace("square", "rise").replace("area", "after").replace("side", "aside"), "asserts: not every phrase of rise fills 'aside'"),
 ]  # fmt: skip
 

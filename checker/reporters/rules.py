@@ -33,7 +33,7 @@ def explain_rule(
         "",
         f"Checks     {rule['asserts']}",
         f"Severity   at most {rule['severity']}",
-        f"Relation   {rule['relation']}: {', '.join(rule['order'])}",
+        f"Relation   {rule['relation']}: {', '.join(dict.fromkeys(rule['order']))}",
         f"Found by   {_found_by(rule)}",
         "",
     ]
