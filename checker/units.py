@@ -41,9 +41,15 @@ def _spelled(name: str) -> str:
 def convert(amount: Interval, source: str, target: str) -> list[Interval]:
     """Return what an amount of `source` is in `target`, in each sense it may have; none where the units do not match.
 
-    A temperature may be a point on the scale or a difference ("warmed by 1.5C (2.7F)"). Ends must be finite.
+    What is no physical unit, as money, matches none. A temperature may be a point on the scale or a difference ("warmed
+    by 1.5C (2.7F)"). Ends must be finite.
     """
-    registry, one, two = _pair(source, target)
+    import pint
+
+    try:
+        registry, one, two = _pair(source, target)
+    except pint.UndefinedUnitError:
+        return []
     if one.dimensionality != two.dimensionality:
         return []
     quantity = registry.Quantity

@@ -8,7 +8,7 @@ from conftest import checked
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from checker import RulePack, units
+from checker import Document, RulePack, check, units
 from checker.intervals import point
 
 GROWTH = [
@@ -218,6 +218,13 @@ def test_a_speaker_s_figures_are_one_tier_lower_and_it_is_said():
     said = checked("“Revenue rose to $41.2 million from $52.3 million,” she said.").findings
     assert [finding.severity for finding in plain + said] == ["error", "warning"]
     assert "in quotation marks" in said[0].message
+    for text in (
+        "> Revenue rose to $41.2 million from $52.3 million.",
+        "«Revenue rose to $41.2 million from $52.3 million», she said.",
+        '"Revenue rose to $41.2 million from $52.3 million.\n\n"That is all," she said.',
+    ):
+        (finding,) = check(Document.from_text(text, format="markdown")).findings
+        assert finding.severity == "warning", text
 
 
 @settings(max_examples=30)
@@ -243,6 +250,10 @@ def test_the_few_units_that_are_loaded_are_those_of_pint():
         if found:
             wanted = whole.Quantity(Decimal(3), known).to(other).magnitude
             assert abs(found[0].low / wanted - 1) < Decimal("1e-25"), (one, two)
+
+
+def test_money_is_no_physical_unit():
+    assert units.convert(point(Decimal(1)), "USD", "meter") == []
 
 
 def test_a_unit_that_is_not_loaded_is_looked_for_in_pint():

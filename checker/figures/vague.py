@@ -57,7 +57,6 @@ class Vague:
         )
         self._within = frozenset(labels["within"].split(" "))
         self._participle_ends = tuple(labels["participle_ends"].split(" "))
-        self._pointed = frozenset(labels["determiners"].split(" ")) - frozenset(lexicon["articles"])
         self._widths: dict[str, dict[str, Any]] = words["widths"]
         fractions = words["fractions"]
         self._parts: dict[str, int] = fractions["parts"]

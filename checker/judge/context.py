@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from checker.claims.finder import Sentence
-from checker.documents import Document
+from checker.documents import Document, quotations
 from checker.figures.evidence import local
 from checker.matching import compile_pattern
 from checker.report import Figure
@@ -15,7 +15,6 @@ from checker.report import Figure
 if TYPE_CHECKING:
     from checker.figures.periods import PeriodReader, Spoken
 
-_OPENS, _CLOSES = "\u201c", "\u201d"
 _QUOTE_REACH = 2000  # characters back to where a quotation may have been opened
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,]|\.\d)")
 
@@ -41,12 +40,13 @@ class Context:
         self._spoken: dict[int, list[Spoken]] = {}
 
     def quoted(self, offset: int) -> bool:
-        """Whether an offset of the text stands in quotation marks that were opened in its block."""
-        text = self._document.text.string
+        """Whether an offset of the text stands in a quotation: a block quote, or between quotation marks."""
+        if any(start <= offset < end for start, end in quotations(self._document)):
+            return True
+        # A straight mark that nobody closes may open a speech of several paragraphs.
         block = next((block for block in self._document.blocks if block.start <= offset < block.end), None)
         start = max(block.start if block else 0, offset - _QUOTE_REACH)
-        opened = text.rfind(_OPENS, start, offset)
-        return opened > text.rfind(_CLOSES, start, offset) or text.count('"', start, offset) % 2 == 1
+        return self._document.text.string.count('"', start, offset) % 2 == 1
 
     def likely(self, figure: Figure) -> str:
         """Return a figure's unit: one that the text names in full, or the preferred."""
